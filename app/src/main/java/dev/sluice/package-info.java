@@ -1,0 +1,7 @@
+/**
+ * The composition root.
+ */
+@NullMarked
+package dev.sluice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.sluice.traffic;
+
+import dev.sluice.base.Epoch;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A router's answer to "how is it": the table it serves from, what it measured, and whether it cut.
+ *
+ * @param epoch the highest epoch it has seen
+ * @param tableVersion the version of its table, 0 when it has none
+ * @param measuredShare the canary's share of the recent comparable requests, between 0 and 1
+ * @param evidence the canary's e-value now; at {@code 1/alpha} it is cut
+ * @param listening whether the table's listeners are bound
+ */
+public record RouterState(
+        Epoch epoch,
+        long tableVersion,
+        boolean listening,
+        double measuredShare,
+        double evidence,
+        double bound,
+        List<BackendStats> backends,
+        List<EndpointStats> endpoints,
+        Optional<Cut> cut) {
+    public RouterState {
+        backends = List.copyOf(backends);
+        endpoints = List.copyOf(endpoints);
+    }
+}

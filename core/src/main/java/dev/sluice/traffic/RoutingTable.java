@@ -1,0 +1,34 @@
+package dev.sluice.traffic;
+
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Epoch;
+import java.util.List;
+
+/**
+ * Everything a router needs to serve one environment, declared as a whole. Tables are ordered by ({@code epoch},
+ * {@code version}); a router refuses a table that is older than the one it has, and applying the same table twice changes
+ * nothing. A cut outlives any table: see {@link Cut}.
+ *
+ * @param split the release that serves and the one on trial
+ * @param routes which component answers which path
+ */
+public record RoutingTable(
+        EnvironmentId environment,
+        Epoch epoch,
+        long version,
+        Listen listen,
+        Limits limits,
+        Stickiness stickiness,
+        List<RouteRule> routes,
+        Split split,
+        GuardLimits guard) {
+    public RoutingTable {
+        routes = List.copyOf(routes);
+    }
+
+    /** Whether this table may follow {@code other}. */
+    public boolean isNewerThan(RoutingTable other) {
+        int byEpoch = epoch.compareTo(other.epoch);
+        return byEpoch > 0 || (byEpoch == 0 && version > other.version);
+    }
+}
