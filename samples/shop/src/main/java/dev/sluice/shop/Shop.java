@@ -20,13 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts one component of a release: {@code web}, {@code api} or {@code worker}. The database comes from the environment
+ * Starts one component of a release: {@code web}, {@code api} or {@code worker}; without a name, web and api on one port. The
+ * database comes from the environment
  * variable {@code DATABASE_URL}. SIGTERM lets it finish what it has begun.
  */
 public final class Shop {
     private static final Logger LOG = LoggerFactory.getLogger(Shop.class);
     private static final String USAGE = """
-            usage: java -jar shop.jar web|api --port PORT [--keep-alive-millis MILLIS]
+            usage: java -jar shop.jar [web|api] --port PORT [--keep-alive-millis MILLIS]
                    java -jar shop.jar worker
             environment: DATABASE_URL            postgresql://user:password@host:port/name or sqlite:PATH
                          SHOP_KEEP_ALIVE_MILLIS  used where --keep-alive-millis is not given; else 60000
@@ -61,14 +62,15 @@ public final class Shop {
         switch (component) {
             case "web" -> shop.serve(arguments, url, "/health/", shop::web);
             case "api" -> shop.serve(arguments, url, "/api/health/", shop::api);
-            default -> shop.work(url);
+            case "worker" -> shop.work(url);
+            default -> shop.serve(arguments, url, "/health/", shop::webAndApi);
         }
     }
 
     private static String component(Arguments arguments) {
         String component = String.join(" ", arguments.words());
         switch (component) {
-            case "web", "api" -> arguments.required("port");
+            case "", "web", "api" -> arguments.required("port");
             case "worker" -> {}
             default -> throw new IllegalArgumentException("say which component: web, api or worker");
         }
@@ -88,6 +90,10 @@ public final class Shop {
 
     private Part api(Database database, Catalogue catalogue) {
         return new JsonApi(catalogue, new Orders(database, clock));
+    }
+
+    private Part webAndApi(Database database, Catalogue catalogue) {
+        return web(database, catalogue).with("/api/", api(database, catalogue));
     }
 
     private void serve(Arguments arguments, DatabaseUrl url, String healthPrefix, Component component)
