@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * the select it saves, which is how version 1.3.0 is slow, as a deliberate example of a release that is right but late.
  */
 final class GatheredCatalogue implements Catalogue {
-    private static final int GATHERING_MILLIS = 10;
+    private static final int GATHERING_MILLIS = 5;
 
     private final Catalogue stored;
     private final AtomicReference<@Nullable CompletableFuture<List<Product>>> gathering = new AtomicReference<>();
