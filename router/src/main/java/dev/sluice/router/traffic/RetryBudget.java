@@ -1,0 +1,29 @@
+package dev.sluice.router.traffic;
+
+/**
+ * How much may be tried twice: of the requests of the last ten seconds a fifth, and a few more where there were hardly any.
+ * Without it, retries would double the load on instances that fail because of load.
+ */
+final class RetryBudget {
+    static final int ALWAYS = 10;
+    static final int PER_REQUESTS = 5;
+
+    private final Recent recent;
+
+    RetryBudget(long nowNanos) {
+        recent = new Recent(nowNanos);
+    }
+
+    void request(long nowNanos) {
+        recent.countAll(nowNanos);
+    }
+
+    /** Takes one retry out of the budget, if there is one left. */
+    boolean retry(long nowNanos) {
+        if (recent.some(nowNanos) >= ALWAYS + recent.all(nowNanos) / PER_REQUESTS) {
+            return false;
+        }
+        recent.countSome(nowNanos);
+        return true;
+    }
+}
