@@ -48,10 +48,7 @@ public final class RouterDirectory implements AutoCloseable {
             Files.createDirectories(folder);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             FileChannel lockFile = FileChannel.open(
-                    folder.resolve(LOCK),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+                    folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (tryLock(lockFile) == null) {
                 String holder = Files.readString(folder.resolve(LOCK)).strip();
                 lockFile.close();
@@ -65,7 +62,10 @@ public final class RouterDirectory implements AutoCloseable {
             return new RouterDirectory(folder, lockFile);
         } catch (IOException e) {
             throw new SluiceException(
-                    Code.INTERNAL, "cannot use the folder " + folder + ": " + e, "see who owns it and whether the disk has room", e);
+                    Code.INTERNAL,
+                    "cannot use the folder " + folder + ": " + e,
+                    "see who owns it and whether the disk has room",
+                    e);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.sluice.router.store;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
-import dev.sluice.router.wire.Json;
+import dev.sluice.router.json.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,7 +38,10 @@ public final class StateFile<T> {
             return Optional.empty();
         } catch (IOException e) {
             throw new SluiceException(
-                    Code.INTERNAL, "cannot read " + what + " in " + file + ": " + e.getMessage(), "see who may read it", e);
+                    Code.INTERNAL,
+                    "cannot read " + what + " in " + file + ": " + e.getMessage(),
+                    "see who may read it",
+                    e);
         }
     }
 
@@ -56,10 +59,7 @@ public final class StateFile<T> {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try {
             try (FileChannel channel = FileChannel.open(
-                    next,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(Json.write(value) + '\n');
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

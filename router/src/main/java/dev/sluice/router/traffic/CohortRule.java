@@ -21,7 +21,9 @@ record CohortRule(List<Map.Entry<String, String>> headers, List<Map.Entry<String
             }
         }
         for (int i = 0; i < cookies.size(); i++) {
-            if (!cookies.get(i).getValue().equals(Cookies.value(request, cookies.get(i).getKey()))) {
+            if (!cookies.get(i)
+                    .getValue()
+                    .equals(Cookies.value(request, cookies.get(i).getKey()))) {
                 return false;
             }
         }

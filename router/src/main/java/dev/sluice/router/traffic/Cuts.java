@@ -38,9 +38,10 @@ final class Cuts {
     /** Lifts the cuts of one backend for the tables after {@code until}. Nothing happens where there is none. */
     void acknowledge(BackendId backend, KeptCuts.Until until) {
         held = new KeptCuts(held.cuts().stream()
-                .map(it -> it.cut().backend().equals(backend) && it.acknowledged().isEmpty()
-                        ? new KeptCuts.Held(it.cut(), Optional.of(until))
-                        : it)
+                .map(it ->
+                        it.cut().backend().equals(backend) && it.acknowledged().isEmpty()
+                                ? new KeptCuts.Held(it.cut(), Optional.of(until))
+                                : it)
                 .toList());
     }
 

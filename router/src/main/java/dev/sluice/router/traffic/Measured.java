@@ -49,7 +49,7 @@ public record Measured(
         return instances.stream().mapToLong(MeasuredInstance::inFlight).sum();
     }
 
-    BackendStats stats() {
+    public BackendStats stats() {
         return new BackendStats(
                 backend,
                 requests,

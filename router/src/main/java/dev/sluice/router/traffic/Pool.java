@@ -16,7 +16,8 @@ record Pool(List<Instance> instances) {
      *
      * @param tried an instance to be avoided while there is another
      */
-    @Nullable Instance choose(long now, @Nullable Instance tried) {
+    @Nullable
+    Instance choose(long now, @Nullable Instance tried) {
         int count = instances.size();
         if (count == 0) {
             return null;
@@ -44,7 +45,8 @@ record Pool(List<Instance> instances) {
     }
 
     /** The same instance over a fresh connection, as long as it belongs here and is fine. */
-    @Nullable Instance again(long now, Instance same) {
+    @Nullable
+    Instance again(long now, Instance same) {
         return instances.contains(same) && same.health().healthy() ? same : choose(now, same);
     }
 

@@ -1,8 +1,9 @@
 package dev.sluice.router.traffic;
 
 /**
- * How much may be tried twice: of the requests of the last ten seconds a fifth, and a few more where there were hardly any.
- * Without it, retries would double the load on instances that fail because of load.
+ * How many requests may be given to an application twice: of those of the last ten seconds a fifth, and a few more where there
+ * were hardly any. Without it, retries would double the load on instances that fail because of load. Attempts that cannot have
+ * reached the application do not count.
  */
 final class RetryBudget {
     static final int ALWAYS = 10;

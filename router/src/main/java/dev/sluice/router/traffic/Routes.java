@@ -11,13 +11,15 @@ final class Routes {
 
     Routes(List<RouteRule> rules) {
         longestFirst = rules.stream()
-                .sorted(Comparator.comparingInt((RouteRule rule) -> rule.prefix().length())
+                .sorted(Comparator.comparingInt(
+                                (RouteRule rule) -> rule.prefix().length())
                         .reversed())
                 .toList();
     }
 
     /** The component for a path without query ({@code *}, the server as a whole, counts as {@code /}), or null. */
-    @Nullable String component(String path) {
+    @Nullable
+    String component(String path) {
         String asked = path.startsWith("/") ? path : "/";
         for (int i = 0; i < longestFirst.size(); i++) {
             RouteRule rule = longestFirst.get(i);

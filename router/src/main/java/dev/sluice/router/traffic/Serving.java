@@ -3,7 +3,6 @@ package dev.sluice.router.traffic;
 import dev.sluice.router.forward.RequestFacts;
 import dev.sluice.traffic.Backend;
 import dev.sluice.traffic.BackendId;
-import dev.sluice.traffic.Cohort;
 import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Split;
 import java.util.List;
@@ -68,7 +67,8 @@ record Serving(
     }
 
     /** The release of that name as this table has it, or null. */
-    @Nullable Release release(BackendId id) {
+    @Nullable
+    Release release(BackendId id) {
         if (stable != null && stable.id().equals(id)) {
             return stable;
         }
@@ -82,7 +82,11 @@ record Serving(
      * @param comparable whether chance alone decided between the versions, not a cohort
      */
     record Assignment(
-            @Nullable Release release, boolean canary, boolean comparable, long user, @Nullable String setCookie) {
+            @Nullable Release release,
+            boolean canary,
+            boolean comparable,
+            long user,
+            @Nullable String setCookie) {
         static final Assignment NOBODY = new Assignment(null, false, false, 0, null);
     }
 }

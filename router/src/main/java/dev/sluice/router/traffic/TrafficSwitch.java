@@ -210,7 +210,8 @@ public final class TrafficSwitch implements Switchboard {
     }
 
     /** Where a request may be tried once more, told that it begins; null where that is nowhere, or too much already. */
-    @Nullable Instance nextInstance(Trip trip, Instance failed, Failure failure) {
+    @Nullable
+    Instance nextInstance(Trip trip, Instance failed, Failure failure) {
         Release release = trip.assigned().release();
         if (release == null) {
             return null;
@@ -223,7 +224,8 @@ public final class TrafficSwitch implements Switchboard {
             Pool pool = (newest == null ? release : newest).pool(trip.component());
             Instance next = failure == Failure.STALE ? pool.again(now, failed) : pool.choose(now, failed);
             boolean inVain = failure == Failure.CONNECT && next == failed;
-            if (next == null || inVain || (failure != Failure.STALE && !budget.retry(now))) {
+            boolean loadsTwice = failure == Failure.RESET_BEFORE_ANSWER;
+            if (next == null || inVain || (loadsTwice && !budget.retry(now))) {
                 return null;
             }
             next.begin();
@@ -295,6 +297,7 @@ public final class TrafficSwitch implements Switchboard {
     /** The cut to tell the control plane of: that of the canary at hand, else the latest that nobody has acknowledged. */
     public Optional<Cut> cut() {
         Serving current = serving;
-        return cuts.toTell(Optional.ofNullable(current == null ? null : current.trial()).map(Trial::canary));
+        return cuts.toTell(
+                Optional.ofNullable(current == null ? null : current.trial()).map(Trial::canary));
     }
 }

@@ -58,7 +58,8 @@ final class Trip implements Flight {
         return assigned;
     }
 
-    @Nullable String component() {
+    @Nullable
+    String component() {
         return component;
     }
 
@@ -163,7 +164,8 @@ final class Trip implements Flight {
         traffic.judge(this, failed);
     }
 
-    @Nullable Trial trial() {
+    @Nullable
+    Trial trial() {
         return trial;
     }
 

@@ -1,12 +1,12 @@
-package dev.sluice.router.wire;
+package dev.sluice.router.json;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.sluice.base.Code;
-import dev.sluice.base.Epoch;
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
 import dev.sluice.base.SluiceException;
 import dev.sluice.traffic.BackendId;
