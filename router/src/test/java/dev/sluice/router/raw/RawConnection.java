@@ -63,7 +63,7 @@ public final class RawConnection implements AutoCloseable {
     public Message message(boolean bodiless) throws IOException {
         String head = head();
         Message bare = new Message(head, "");
-        if (bodiless) {
+        if (bodiless || bare.isAnswer() && isBodiless(bare.status())) {
             return bare;
         }
         if (bare.field("Transfer-Encoding").contains("chunked")) {
@@ -74,6 +74,10 @@ public final class RawConnection implements AutoCloseable {
             return new Message(head, bytes(Integer.parseInt(length)));
         }
         return bare.isAnswer() ? new Message(head, toEnd()) : bare;
+    }
+
+    private static boolean isBodiless(int status) {
+        return status < 200 || status == 204 || status == 304;
     }
 
     public Message message() throws IOException {
