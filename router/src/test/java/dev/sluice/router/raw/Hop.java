@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A running router between raw clients and one scripted origin. */
 public final class Hop implements AutoCloseable {
-    private static final Listen LISTEN =
+    public static final Listen LISTEN =
             new Listen("127.0.0.1", Optional.of(0), Optional.empty(), Optional.empty(), false, List.of(), false);
 
     private final EventLoops loops;

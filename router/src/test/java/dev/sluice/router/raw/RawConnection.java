@@ -29,8 +29,10 @@ public final class RawConnection implements AutoCloseable {
         return new RawConnection(socket);
     }
 
-    public Socket socket() {
-        return socket;
+    /** Waits no longer than this for bytes: a {@link java.net.SocketTimeoutException} after that. */
+    public RawConnection patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        return this;
     }
 
     public RawConnection send(String bytes) throws IOException {
@@ -117,6 +119,11 @@ public final class RawConnection implements AutoCloseable {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         in.transferTo(all);
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads so many bytes and forgets them. */
+    public void skip(long count) throws IOException {
+        in.skipNBytes(count);
     }
 
     public boolean isAtEnd() throws IOException {
