@@ -52,9 +52,11 @@ record Fields(Mapping mapping, Scope scope) {
                 scope.problems().addNotYet(entry.key().span(), "`" + key + "` is not there yet", section.help());
                 continue;
             }
-            String meant = Suggestion.nearest(key, section.known())
-                    .map(s -> "did you mean `" + s + "`?")
-                    .orElse("nothing reads it");
+            String meant = section != Section.APP && Section.APP.known().contains(key)
+                    ? "it belongs to the top of the file"
+                    : Suggestion.nearest(key, section.known())
+                            .map(s -> "did you mean `" + s + "`?")
+                            .orElse("nothing reads it");
             scope.problems().add(entry.key().span(), "unknown key `" + Value.shown(key) + "`", meant, section.help());
         }
     }

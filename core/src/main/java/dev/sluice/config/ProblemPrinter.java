@@ -1,7 +1,9 @@
 package dev.sluice.config;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Writes problems the way a compiler does: what, where with the line shown, why, and what to do. */
 public final class ProblemPrinter {
@@ -14,10 +16,19 @@ public final class ProblemPrinter {
         this.colour = colour;
     }
 
-    /** All of them, a blank line between each two, and how many there are as the last line. No line break at the end. */
+    /**
+     * All of them, a blank line between each two, and how many there are as the last line. A long help is written once. No
+     * line break at the end.
+     */
     public String print(List<Problem> problems) {
         StringBuilder out = new StringBuilder();
-        problems.stream().limit(MOST).forEach(p -> out.append(print(p)).append("\n\n"));
+        Map<String, String> written = new HashMap<>();
+        for (Problem problem : problems.subList(0, Math.min(MOST, problems.size()))) {
+            String before = written.putIfAbsent(problem.help(), problem.where());
+            boolean again = before != null && problem.help().length() > WIDTH;
+            String help = again ? "as for " + before + " above" : problem.help();
+            out.append(print(problem, help)).append("\n\n");
+        }
         if (problems.size() > MOST) {
             out.append("... and ").append(problems.size() - MOST).append(" more\n\n");
         }
@@ -29,6 +40,10 @@ public final class ProblemPrinter {
 
     /** One problem. No line break at the end. */
     public String print(Problem problem) {
+        return print(problem, problem.help());
+    }
+
+    private String print(Problem problem, String help) {
         int gutter = problem.excerpt()
                 .map(e -> Integer.toString(e.position().line()).length())
                 .orElse(1);
@@ -49,13 +64,13 @@ public final class ProblemPrinter {
         if (problem.excerpt().isEmpty() && !problem.reason().isEmpty()) {
             lines.add(indent + paint(Paint.FRAME, " = ") + problem.reason());
         }
-        if (!problem.help().isEmpty()) {
-            lines.addAll(help(indent, problem.help()));
+        if (!help.isEmpty()) {
+            lines.addAll(helpLines(indent, help));
         }
         return String.join("\n", lines);
     }
 
-    private List<String> help(String indent, String text) {
+    private List<String> helpLines(String indent, String text) {
         String margin = indent + " ".repeat(" = help: ".length());
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.split("\n", -1)) {

@@ -19,7 +19,8 @@ record YamlFault(Position at, String message, String reason, String help) {
                 .or(e::getContextMark)
                 .map(YamlTree::positionOf)
                 .orElse(Position.START);
-        int begun = e.getContextMark().map(m -> m.getLine() + 1).orElse(at.line());
+        Position begun = e.getContextMark().map(YamlTree::positionOf).orElse(at);
+        String seen = "it breaks on line " + at.line() + ", column " + at.column();
         if (problem.contains("TAB")) {
             return new YamlFault(
                     at, "a tab in the indentation", "YAML is indented by blanks", "use two blanks for each level");
@@ -35,23 +36,26 @@ record YamlFault(Position at, String message, String reason, String help) {
             return new YamlFault(
                     at, "no text begins like this", "YAML keeps this character for itself", "quote the text");
         }
+        if (problem.contains("end of stream") && context.contains("quoted scalar")) {
+            return new YamlFault(begun, "a quoted text that never ends", "no closing quote follows", "close it");
+        }
         if (context.contains("quoted scalar")) {
             return new YamlFault(
                     at,
-                    "a quoted text does not end or is malformed",
-                    "it begins on line " + begun,
-                    "close its quote; in double quotes a backslash is written \\\\");
+                    "a quoted text is malformed here",
+                    "it begins on line " + begun.line(),
+                    "in double quotes a backslash is written \\\\; in single quotes a quote is written ''");
         }
         if (context.contains("flow")) {
             return new YamlFault(
-                    at,
+                    begun,
                     "a list or mapping in brackets is not well-formed",
-                    "it begins on line " + begun,
+                    seen,
                     "part its items by commas and close its bracket");
         }
         if (context.contains("simple key")) {
             return new YamlFault(
-                    at,
+                    begun,
                     "a line without a `:`",
                     "a key is followed by ': ' and its value",
                     "write key: value, or quote a text of several lines");
@@ -60,7 +64,7 @@ record YamlFault(Position at, String message, String reason, String help) {
             return new YamlFault(
                     at,
                     "a line that does not fit in here",
-                    "the block around it begins on line " + begun,
+                    "the block around it begins on line " + begun.line(),
                     "indent keys that belong together alike");
         }
         return new YamlFault(at, "this is not valid YAML", problem, "");
