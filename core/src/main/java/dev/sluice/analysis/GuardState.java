@@ -15,7 +15,13 @@ import java.util.List;
  * @param limit evidence for each of eight ways of being over the limit
  * @param share fading counts behind the canary's observed share
  * @param stableRate fading counts behind stable's rate of failures
- * @param loudClients for stable, then the canary: the client whose failures lead, and by how much
+ * @param failingNow the share of the last few requests, of either version, that failed
+ * @param loudAtStable the client whose failures lead at stable
+ * @param leadAtStable by how much
+ * @param ownAtStable how many of its failures counted since it leads
+ * @param loudAtCanary the client whose failures lead at the canary
+ * @param leadAtCanary by how much
+ * @param ownAtCanary how many of its failures counted since it leads
  */
 public record GuardState(
         boolean failed,
@@ -28,16 +34,18 @@ public record GuardState(
         List<Double> limit,
         List<Double> share,
         List<Double> stableRate,
-        List<Long> loudClients) {
+        double failingNow,
+        long loudAtStable,
+        int leadAtStable,
+        long ownAtStable,
+        long loudAtCanary,
+        int leadAtCanary,
+        long ownAtCanary) {
     public GuardState {
         relative = exactly(Mixture.WAYS, relative, "relative");
         limit = exactly(Mixture.WAYS, limit, "limit");
         share = exactly(ObservedShare.NUMBERS, share, "share");
         stableRate = exactly(StableRate.NUMBERS, stableRate, "stableRate");
-        if (loudClients.size() != 4) {
-            throw new IllegalArgumentException("loudClients has 4 numbers, not " + loudClients.size());
-        }
-        loudClients = List.copyOf(loudClients);
         if (canaryFailed < 0 || canaryFailed > canaryRequests || stableFailed < 0 || stableFailed > stableRequests) {
             throw new IllegalArgumentException("failed requests are between 0 and all requests");
         }
