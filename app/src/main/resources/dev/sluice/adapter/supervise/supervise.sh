@@ -17,7 +17,7 @@ started() {
     set -- ${stat##*")"}
     [ "$1" = Z ] || [ "$1" = X ] || printf '%s' "${20}"
   else
-    ps -o lstart= -p "$1" 2>/dev/null | tr -s ' ' _
+    ps -o lstart= -p "$1" 2>/dev/null | tr -s ' ' _ | sed 's/_*$//'
   fi
 }
 
@@ -79,7 +79,8 @@ launch() {
   ) </dev/null >>"$log" 2>&1 &
   child=$!
   start=$(started "$child")
-  record child "boot=$boot" "pid=$child" "start=$start"
+  # A program that cannot be written down (a full disk) must not run.
+  record child "boot=$boot" "pid=$child" "start=$start" || kill -s KILL -- "-$child" || kill -s KILL "$child"
   [ -z "$stopping" ] || terminate
 }
 
@@ -111,7 +112,7 @@ main() {
     exits=$(sed -n 's/^count=//p' "$run/exits" 2>/dev/null)
     exits=${exits:-0}
   fi
-  record "supervisor.$token" "boot=$boot" "pid=$$" "start=$(started $$)"
+  record "supervisor.$token" "boot=$boot" "pid=$$" "start=$(started $$)" || exit 74
   if [ "$(cat "$run/attempt")" != "$token" ]; then
     rm -f "$run/supervisor.$token"
     exit 75
