@@ -34,15 +34,18 @@ lives() {
 terminate() {
   interrupted=1
   stopping=1
+  [ -z "$napping" ] || kill "$napping" 2>/dev/null
   lives || return 0
   kill -s TERM -- "-$child" 2>/dev/null || kill -s TERM "$child" 2>/dev/null
 }
 
+# A pause that ends when a stop is asked for, be it just before the pause.
 nap() {
   sleep "$1" &
   napping=$!
-  wait "$napping"
   [ -z "$stopping" ] || kill "$napping" 2>/dev/null
+  wait "$napping"
+  napping=''
 }
 
 stopped() {
@@ -103,7 +106,7 @@ main() {
   signals="$(command -v env) --default-signal=INT,QUIT"
   $signals true 2>/dev/null || signals=''
   boot=$(boot)
-  child='' start='' stopping='' interrupted=''
+  child='' start='' stopping='' interrupted='' napping=''
   trap terminate TERM
   trap 'interrupted=1' HUP INT QUIT
 
