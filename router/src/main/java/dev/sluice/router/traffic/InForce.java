@@ -1,5 +1,6 @@
 package dev.sluice.router.traffic;
 
+import dev.sluice.base.Percent;
 import dev.sluice.router.store.KeptCuts;
 import dev.sluice.router.store.KeptEvidence;
 import dev.sluice.traffic.Backend;
@@ -63,11 +64,14 @@ final class InForce {
         RoutingTable table = ready.table();
         synchronized (change) {
             List<BackendId> free = cuts.forgetLifted(table);
-            Trial trial = trialOf(table, free);
+            Trial trial = trialOf(ready, free);
             if (trial != null && trial.failed() && !cuts.holdFor(table)) {
                 cuts.add(trial.cut(clock.instant(), 0));
             }
             Serving judged = ready.judgedBy(trial);
+            if (trial != null) {
+                trial.weight(judged.stable() == null ? Percent.HUNDRED : new Percent(judged.weight()));
+            }
             serving = cuts.holdFor(table) ? judged.withoutCanary() : judged;
         }
         readers.readerLock();
@@ -79,7 +83,8 @@ final class InForce {
     }
 
     /** The trial of the table's canary: the one at hand, the one of an earlier process, or a new one. */
-    private @Nullable Trial trialOf(RoutingTable table, List<BackendId> free) {
+    private @Nullable Trial trialOf(Serving ready, List<BackendId> free) {
+        RoutingTable table = ready.table();
         BackendId canary = table.split().canary().map(Backend::id).orElse(null);
         if (canary == null) {
             return null;
@@ -87,7 +92,10 @@ final class InForce {
         Serving before = serving;
         Trial trial = before == null ? restored(table) : before.trial();
         if (trial == null || !trial.canary().equals(canary) || free.contains(canary)) {
-            return new Trial(canary, table.guard(), nanoClock.getAsLong());
+            Release stable = ready.stable();
+            return stable == null
+                    ? new Trial(canary, table.guard(), nanoClock.getAsLong())
+                    : new Trial(canary, table.guard(), stable.meter().counts(), nanoClock.getAsLong());
         }
         trial.limits(table.guard());
         return trial;

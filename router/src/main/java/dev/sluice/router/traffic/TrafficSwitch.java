@@ -118,30 +118,34 @@ public final class TrafficSwitch implements Switchboard {
 
     /** One request's outcome, as the guard is to see it. */
     void judge(Trip trip, boolean failed) {
-        Serving.Assignment who = trip.assigned();
-        Release release = who.release();
-        if (release == null || !who.comparable()) {
-            return;
+        Release release = trip.assigned().release();
+        if (release != null) {
+            release.meter().judged(failed);
+            guard(trip, failed);
         }
-        long decidedNanos = failed ? nanos() : 0;
-        release.meter().judged(failed);
-        guard(trip, failed, decidedNanos);
     }
 
     /** What was judged as fine broke off: the failure is judged, the request counts once. */
     void failedAfterAll(Trip trip) {
-        Serving.Assignment who = trip.assigned();
-        if (who.release() != null && who.comparable()) {
-            who.release().meter().failedAfterAll();
-            guard(trip, true, nanos());
+        Release release = trip.assigned().release();
+        if (release != null) {
+            release.meter().failedAfterAll();
+            guard(trip, true);
         }
     }
 
-    private void guard(Trip trip, boolean failed, long decidedNanos) {
-        Serving.Assignment who = trip.assigned();
+    private void guard(Trip trip, boolean failed) {
         Trial trial = trip.trial();
-        if (trial != null && trial.judge(who.canary(), failed, who.user())) {
-            inForce.cut(trial, decidedNanos);
+        if (trial == null) {
+            return;
+        }
+        Serving.Assignment who = trip.assigned();
+        long seenNanos = failed ? nanos() : 0;
+        boolean decided = who.comparable()
+                ? trial.judge(who.canary(), failed, who.user())
+                : trial.judgeForced(failed, who.user());
+        if (decided) {
+            inForce.cut(trial, seenNanos);
         }
     }
 
