@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param steps the plan's steps, in order
  * @param undo the steps that take it back; empty until that is decided
+ * @param holdBegan the router's numbers when the current hold began
  * @param measured the newest numbers of the router
  */
 public record DeploymentState(
@@ -29,6 +30,7 @@ public record DeploymentState(
         Optional<Event.Requested> rollbackAsked,
         boolean paused,
         boolean promoteAsked,
+        Optional<Event.Measured> holdBegan,
         Optional<Event.Measured> measured,
         Optional<Event.Waiting> waiting,
         Optional<Event.Ended> ended,

@@ -30,9 +30,18 @@ public sealed interface Finding {
     record BackedUp(String backup, long bytes, int tables, long rows, boolean restored, boolean reused)
             implements Finding {}
 
-    /** The numbers of the invariants. */
+    /** The numbers of the invariants, all of which hold. */
     record Measured(Map<String, BigDecimal> numbers) implements Finding {
         public Measured {
+            numbers = Map.copyOf(numbers);
+        }
+    }
+
+    /** What the database was before the migration. */
+    record Surveyed(Optional<String> revision, List<String> pending, String schemaHash, Map<String, BigDecimal> numbers)
+            implements Finding {
+        public Surveyed {
+            pending = List.copyOf(pending);
             numbers = Map.copyOf(numbers);
         }
     }

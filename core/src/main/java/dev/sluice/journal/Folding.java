@@ -18,6 +18,7 @@ final class Folding {
     private Optional<Requested> rollbackAsked = Optional.empty();
     private boolean paused;
     private boolean promoteAsked;
+    private Optional<Event.Measured> holdBegan = Optional.empty();
     private Optional<Event.Measured> measured = Optional.empty();
     private Optional<Event.Waiting> waiting = Optional.empty();
     private Optional<Event.Ended> ended = Optional.empty();
@@ -46,7 +47,13 @@ final class Folding {
                 change(
                         failed.step(),
                         s -> s.ended(at, new StepRecord.Result.Failed(failed.code(), failed.why(), failed.help())));
-            case Event.Measured numbers -> measured = Optional.of(numbers);
+            case Event.Measured numbers -> {
+                if (holdBegan.filter(b -> b.step().equals(numbers.step())).isEmpty()) {
+                    holdBegan = Optional.of(numbers);
+                    waiting = Optional.empty();
+                }
+                measured = Optional.of(numbers);
+            }
             case Event.Waiting wait -> waiting = Optional.of(wait);
             case Requested asked -> ask(asked);
             case Event.RollbackDecided decided -> {
@@ -98,6 +105,7 @@ final class Folding {
                 rollbackAsked,
                 paused,
                 promoteAsked,
+                holdBegan,
                 measured,
                 waiting,
                 ended,

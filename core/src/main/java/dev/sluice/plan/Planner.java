@@ -37,12 +37,13 @@ public final class Planner {
         steps.add(new Step.Preflight());
         steps.add(new Step.Fetch());
         environment.source().test().ifPresent(test -> steps.add(new Step.Test()));
+        steps.add(new Step.OpenRouter());
         standby.ifPresent(old -> steps.add(new Step.RetireStandby(old.backend())));
         environment.data().ifPresent(data -> {
             steps.add(new Step.Backup("before-" + to.version().fileName()));
-            steps.add(new Step.Invariants(false));
+            steps.add(new Step.Survey());
             data.migrations().ifPresent(m -> steps.add(new Step.Migrate()));
-            steps.add(new Step.Invariants(true));
+            steps.add(new Step.Invariants());
         });
         steps.add(new Step.Start());
         steps.add(new Step.Smoke(0));
@@ -58,6 +59,7 @@ public final class Planner {
     public Plan rollback(ReleaseRef to) {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Fetch());
+        steps.add(new Step.OpenRouter());
         standby.ifPresent(old -> steps.add(new Step.RetireStandby(old.backend())));
         environment.data().ifPresent(data -> steps.add(new Step.Backup("before-rollback")));
         steps.add(new Step.Start());
@@ -98,7 +100,7 @@ public final class Planner {
                         number,
                         shifts.size(),
                         spec.hold(),
-                        rollout.traffic() ? rollout.minimumRequests() : 0,
+                        isJudged(spec, rollout) ? rollout.minimumRequests() : 0,
                         rollout.patience(),
                         rollout.onInconclusive()));
             }
@@ -106,9 +108,13 @@ public final class Planner {
     }
 
     private static boolean isHeld(StepSpec spec, RolloutSpec rollout) {
-        boolean last = spec.weight().equals(Percent.HUNDRED);
-        boolean judged = rollout.traffic() && rollout.minimumRequests() > 0 && !last;
-        return judged || spec.hold().isPositive();
+        return isJudged(spec, rollout) || spec.hold().isPositive();
+    }
+
+    /** A step waits for requests where there are some to compare: not for a cohort alone, and not where nothing is left behind. */
+    private static boolean isJudged(StepSpec spec, RolloutSpec rollout) {
+        int weight = spec.weight().hundredths();
+        return rollout.traffic() && weight > 0 && weight < Percent.WHOLE;
     }
 
     private void addEnd(List<Step> steps, List<String> contract) {
@@ -120,9 +126,15 @@ public final class Planner {
         if (!contract.isEmpty()) {
             steps.add(new Step.Contract(contract));
         }
-        steps.add(new Step.Bake(rollout.bake(), rollout.traffic() ? rollout.minimumRequests() : 0));
-        if (live.isPresent()) {
-            steps.add(new Step.Cool(rollout.warm()));
+        Step bake = new Step.Bake(rollout.bake(), rollout.traffic() ? rollout.minimumRequests() : 0);
+        Step cool = new Step.Cool(rollout.warm());
+        boolean coolsFirst = rollout.warm().compareTo(rollout.bake()) < 0;
+        if (live.isPresent() && contract.isEmpty() && coolsFirst) {
+            steps.add(cool);
+        }
+        steps.add(bake);
+        if (live.isEmpty() || (contract.isEmpty() && !coolsFirst)) {
+            steps.add(cool);
         }
     }
 }

@@ -39,6 +39,14 @@ public sealed interface Step {
         }
     }
 
+    /** Has a router running and listening; until a release has traffic it answers 503. */
+    record OpenRouter() implements Step {
+        @Override
+        public String name() {
+            return "router";
+        }
+    }
+
     /** Makes and verifies the backup of this name, or takes a recent verified one. */
     record Backup(String backup) implements Step {
         @Override
@@ -47,11 +55,19 @@ public sealed interface Step {
         }
     }
 
-    /** Measures the invariants: before the migration to remember, after it to compare. */
-    record Invariants(boolean after) implements Step {
+    /** Notes the database's revision, schema and invariants before the migration; refuses what the release does not know. */
+    record Survey() implements Step {
         @Override
         public String name() {
-            return after ? "invariants-after" : "invariants-before";
+            return "survey";
+        }
+    }
+
+    /** Measures the invariants after the migration and compares. */
+    record Invariants() implements Step {
+        @Override
+        public String name() {
+            return "invariants";
         }
     }
 
@@ -150,6 +166,14 @@ public sealed interface Step {
         @Override
         public String name() {
             return "retire-standby";
+        }
+    }
+
+    /** Starts the old version again when it was stopped already. */
+    record StartStable() implements Step {
+        @Override
+        public String name() {
+            return "start-stable";
         }
     }
 
