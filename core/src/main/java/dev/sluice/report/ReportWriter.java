@@ -15,7 +15,6 @@ import dev.sluice.report.Report.StepRow;
 import dev.sluice.report.Report.TakenBack;
 import dev.sluice.report.Report.TimelineRow;
 import dev.sluice.report.Report.Times;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -140,19 +139,17 @@ final class ReportWriter {
         Optional<Finding.Migrated> migrated = state.finding(Finding.Migrated.class);
         return new Data(
                 state.finding(Finding.BackedUp.class).map(b -> b.backup() + ", " + StepText.finding(b)),
-                migrated.flatMap(Finding.Migrated::before),
+                state.finding(Finding.Surveyed.class)
+                        .flatMap(Finding.Surveyed::revision)
+                        .or(() -> migrated.flatMap(Finding.Migrated::before)),
                 migrated.flatMap(Finding.Migrated::after),
                 migrated.map(Finding.Migrated::applied).orElse(List.of()),
-                numbers("invariants-before"),
-                numbers("invariants-after"));
-    }
-
-    private Map<String, BigDecimal> numbers(String step) {
-        return state.step(step)
-                .flatMap(StepRecord::finding)
-                .filter(Finding.Measured.class::isInstance)
-                .map(found -> ((Finding.Measured) found).numbers())
-                .orElse(Map.of());
+                state.finding(Finding.Surveyed.class)
+                        .map(Finding.Surveyed::numbers)
+                        .orElse(Map.of()),
+                state.finding(Finding.Measured.class)
+                        .map(Finding.Measured::numbers)
+                        .orElse(Map.of()));
     }
 
     private TakenBack takenBack(Event.RollbackDecided decision) {

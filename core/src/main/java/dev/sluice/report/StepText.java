@@ -18,7 +18,9 @@ public final class StepText {
             case Step.Fetch s -> "fetch";
             case Step.Test s -> "test";
             case Step.Backup s -> "backup";
-            case Step.Invariants s -> s.after() ? "data after" : "data before";
+            case Step.OpenRouter s -> "router";
+            case Step.Survey s -> "survey";
+            case Step.Invariants s -> "invariants";
             case Step.Migrate s -> "migrate";
             case Step.Start s -> "start";
             case Step.Smoke s -> s.round() == 0 ? "smoke" : "smoke " + s.round();
@@ -30,6 +32,7 @@ public final class StepText {
             case Step.Bake s -> "bake";
             case Step.Cool s -> "cool";
             case Step.RetireStandby s -> "retire " + s.backend().version();
+            case Step.StartStable s -> "start again";
             case Step.RouteBack s -> "traffic back";
             case Step.HandBack s -> "workers back";
             case Step.StopCandidate s -> "stop";
@@ -53,6 +56,7 @@ public final class StepText {
             case Finding.Ran ran -> ran.command();
             case Finding.BackedUp backup -> backup(backup);
             case Finding.Measured measured -> Units.plural(measured.numbers().size(), "number");
+            case Finding.Surveyed surveyed -> surveyed(surveyed);
             case Finding.Migrated migrated -> migrated(migrated);
             case Finding.Started started -> Units.plural(started.instances().size(), "instance");
             case Finding.Stopped stopped -> Units.plural(stopped.instances().size(), "instance");
@@ -84,6 +88,11 @@ public final class StepText {
                 + (backup.restored()
                         ? ", restored, " + Units.plural(backup.tables(), "table") + " equal"
                         : ", checksums good");
+    }
+
+    private static String surveyed(Finding.Surveyed surveyed) {
+        return "at " + surveyed.revision().orElse("no revision") + ", "
+                + surveyed.pending().size() + " pending";
     }
 
     private static String migrated(Finding.Migrated migrated) {
