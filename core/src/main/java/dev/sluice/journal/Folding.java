@@ -20,6 +20,7 @@ final class Folding {
     private boolean promoteAsked;
     private Optional<Event.Measured> holdBegan = Optional.empty();
     private Optional<Event.Measured> measured = Optional.empty();
+    private Instant measuredAt;
     private Optional<Event.Waiting> waiting = Optional.empty();
     private Optional<Event.Ended> ended = Optional.empty();
     private Entry last;
@@ -28,6 +29,7 @@ final class Folding {
         this.first = first;
         this.opened = opened;
         this.last = first;
+        this.measuredAt = first.at();
         opened.plan().steps().forEach(step -> steps.add(StepRecord.pending(step)));
     }
 
@@ -53,6 +55,7 @@ final class Folding {
                     waiting = Optional.empty();
                 }
                 measured = Optional.of(numbers);
+                measuredAt = at;
             }
             case Event.Waiting wait -> waiting = Optional.of(wait);
             case Requested asked -> ask(asked);
@@ -107,6 +110,7 @@ final class Folding {
                 promoteAsked,
                 holdBegan,
                 measured,
+                measuredAt,
                 waiting,
                 ended,
                 last.at(),
