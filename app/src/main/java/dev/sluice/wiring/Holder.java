@@ -1,6 +1,7 @@
 package dev.sluice.wiring;
 
 import dev.sluice.adapter.supervise.ProcessIdentity;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public record Holder(String host, ProcessIdentity process) {
             return name.strip().toLowerCase(Locale.ROOT).replace('/', '_');
         } catch (UnknownHostException e) {
             return "localhost";
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return "unnamed";
         }
     }

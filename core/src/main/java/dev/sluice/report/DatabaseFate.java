@@ -26,7 +26,7 @@ public final class DatabaseFate {
                     ? "stays at " + revision(migrated.after()) + oldRunsOnIt(deployment)
                     : "taken back from " + revision(migrated.before()) + " to " + revision(migrated.after());
         }
-        return StepText.finding(found);
+        return StepText.finding(found).replaceFirst("^the database ", "");
     }
 
     private static String unsettled(DeploymentState deployment) {
