@@ -75,9 +75,10 @@ public final class Disk {
         });
     }
 
-    /** Makes a folder that only its owner may enter, with the folders above it. */
+    /** Makes a folder that only its owner may enter; the folders above it are made as usual. */
     public static Path privateFolder(Path folder) {
         try {
+            folder(folder.toAbsolutePath().resolveSibling(""));
             return Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {

@@ -123,6 +123,19 @@ public final class Supervisor {
         }
     }
 
+    /** Removes the run folder of a program that was stopped; one that has been started again keeps it. */
+    public void forget(Path runFolder) {
+        Path folder = absolute(runFolder);
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (FolderLock _ = lock(folder)) {
+            if (Files.exists(folder.resolve(STOP)) && look(folder).gone() && unmarked(folder)) {
+                Disk.remove(folder);
+            }
+        }
+    }
+
     private Supervised launch(Path folder, Program program) {
         Optional<String> before = token(folder);
         String token = UUID.randomUUID().toString();

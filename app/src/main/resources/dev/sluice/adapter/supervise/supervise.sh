@@ -75,7 +75,7 @@ launch() {
   (
     PATH=$program_path
     export PATH
-    exec $setsid "$@"
+    exec $setsid $signals "$@"
   ) </dev/null >>"$log" 2>&1 &
   child=$!
   start=$(started "$child")
@@ -98,6 +98,9 @@ main() {
   program_path=${PATH-}
   PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   setsid=$(command -v setsid) || set -m
+  # A shell without a terminal starts background programs deaf to INT and QUIT; some use these to end gracefully.
+  signals="$(command -v env) --default-signal=INT,QUIT"
+  $signals true 2>/dev/null || signals=''
   boot=$(boot)
   child='' start='' stopping='' interrupted=''
   trap terminate TERM

@@ -334,6 +334,14 @@ final class SupervisorTest {
     }
 
     @Test
+    void a_program_hears_every_signal() {
+        supervisor.start(run, shell("grep SigIgn /proc/self/status", Program.Restart.NEVER));
+        Eventually.until("it has ended", () -> supervisor.find(run).isEmpty());
+
+        assertThat(lines(folder.resolve("log"))).containsExactly("SigIgn:\t0000000000000000");
+    }
+
+    @Test
     void a_large_log_is_put_aside_at_the_next_start() throws IOException {
         Files.write(folder.resolve("log"), new byte[(20 << 20) + 1]);
 
