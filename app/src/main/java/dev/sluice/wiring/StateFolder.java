@@ -61,11 +61,11 @@ public record StateFolder(Path root) {
 
     /** The run folder of an environment's router process. */
     public Path routerProcess(EnvironmentId environment) {
-        return run().resolve("routers").resolve(environment.app() + "." + environment.name());
+        return run().resolve(".routers").resolve(environment.app() + "." + environment.name());
     }
 
     /** The run folder of the process that carries a deployment. */
     public Path carrierProcess(DeploymentId deployment) {
-        return run().resolve("carriers").resolve(deployment.toString());
+        return run().resolve(".carriers").resolve(deployment.toString());
     }
 }
