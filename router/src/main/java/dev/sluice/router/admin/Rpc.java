@@ -1,0 +1,62 @@
+package dev.sluice.router.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.sluice.base.Code;
+import dev.sluice.base.Epoch;
+import dev.sluice.base.SluiceException;
+import dev.sluice.traffic.BackendId;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** The shapes of JSON-RPC 2.0 on the admin socket. */
+final class Rpc {
+    static final String VERSION = "2.0";
+    static final int INVALID_REQUEST = -32600;
+    static final int UNKNOWN_METHOD = -32601;
+    static final int REFUSED = -32000;
+
+    private Rpc() {}
+
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Request(String jsonrpc, long id, String method, Optional<JsonNode> params) {
+        Request(long id, String method, Optional<JsonNode> params) {
+            this(VERSION, id, method, params);
+        }
+    }
+
+    /** Exactly one of {@code result} and {@code error} is there. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Response(String jsonrpc, long id, Optional<JsonNode> result, Optional<Failure> error) {
+        static Response of(long id, JsonNode result) {
+            return new Response(VERSION, id, Optional.of(result), Optional.empty());
+        }
+
+        static Response of(long id, int number, SluiceException e) {
+            Failure failure = new Failure(number, e.what(), new Details(e.code().name(), e.help()));
+            return new Response(VERSION, id, Optional.empty(), Optional.of(failure));
+        }
+    }
+
+    record Failure(int code, String message, Details data) {
+        SluiceException asException() {
+            return new SluiceException(known(data.code()), message, data.help());
+        }
+
+        /** A newer router may have codes that we do not. */
+        private static Code known(String name) {
+            for (Code code : Code.values()) {
+                if (code.name().equals(name)) {
+                    return code;
+                }
+            }
+            return Code.INTERNAL;
+        }
+    }
+
+    record Details(String code, String help) {}
+
+    record Acknowledgement(BackendId backend, Epoch epoch) {}
+
+    record Stop(Duration drain) {}
+}
