@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.config.CommandLine.Arguments;
 import dev.sluice.config.CommandLine.Fault;
+import dev.sluice.config.References.Resolved;
 import dev.sluice.config.Tree.Sequence;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,36 +73,79 @@ final class CommandReader {
             return Optional.empty();
         }
         boolean shell = SHELL.matcher(arguments.getFirst()).matches() && arguments.contains("-c");
-        boolean fine = true;
-        for (String argument : arguments) {
+        Optional<String> program = program(arguments.getFirst());
+        boolean fine = program.isPresent();
+        for (String argument : arguments.subList(1, arguments.size())) {
             Matcher matcher = PLACEHOLDER.matcher(argument);
             while (matcher.find()) {
                 fine &= isKnown(matcher.group(1), shell);
             }
         }
-        return fine ? Optional.of(new Command(arguments)) : Optional.empty();
+        return fine ? Optional.of(commandOf(program.get(), arguments)) : Optional.empty();
+    }
+
+    private static Command commandOf(String program, List<String> arguments) {
+        List<String> whole = new ArrayList<>(arguments);
+        whole.set(0, program);
+        return new Command(whole);
+    }
+
+    /** The path of the program: the one place where a variable of the machine, such as {@code JAVA_HOME}, may stand. */
+    private Optional<String> program(String path) {
+        StringBuilder out = new StringBuilder();
+        Matcher matcher = PLACEHOLDER.matcher(path);
+        boolean fine = true;
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            String found = matcher.group();
+            if (name.startsWith("env:")) {
+                found = variable(name).orElse(found);
+            } else {
+                fine &= isKnown(name, false);
+            }
+            matcher.appendReplacement(out, Matcher.quoteReplacement(found));
+        }
+        matcher.appendTail(out);
+        return fine ? Optional.of(out.toString()) : Optional.empty();
+    }
+
+    private Optional<String> variable(String reference) {
+        return value.scope()
+                .references()
+                .resolve("${" + reference + "}", placeOf(reference), Set.of())
+                .map(Resolved::text);
+    }
+
+    private Value placeOf(String name) {
+        String whole = "${" + name + "}";
+        int at = value.tree() instanceof Tree.Scalar scalar ? scalar.text().indexOf(whole) : -1;
+        return at < 0 ? value : value.part(at, whole.length());
     }
 
     private boolean isKnown(String name, boolean shell) {
         if (name.startsWith("env:") || name.startsWith("file:")) {
-            value.problem(
-                    "a reference in " + value.label(),
-                    "arguments can be read by every user of the machine",
-                    "declare a variable under `env`; the program finds it in its environment");
+            placeOf(name)
+                    .problem(
+                            "a reference in an argument of " + value.label(),
+                            "arguments can be read by every user of the machine",
+                            "declare a variable under `env`: the program finds it in its environment;"
+                                    + " ${env:NAME} may only stand in the path of the program itself");
             return false;
         }
         if (placeholders.contains(name) || shell) {
             return true;
         }
         List<String> known = placeholders.stream().sorted().toList();
-        value.problem(
-                "unknown placeholder `${" + Value.shown(name) + "}` in " + value.label(),
-                Suggestion.nearest(name, known)
-                        .map(s -> "did you mean `${" + s + "}`?")
-                        .orElse("no shell is there to expand it"),
-                "known here: "
-                        + String.join(
-                                ", ", known.stream().map(k -> "${" + k + "}").toList()));
+        placeOf(name)
+                .problem(
+                        "unknown placeholder `${" + Value.shown(name) + "}` in " + value.label(),
+                        Suggestion.nearest(name, known)
+                                .map(s -> "did you mean `${" + s + "}`?")
+                                .orElse("no shell is there to expand it"),
+                        "known here: "
+                                + String.join(
+                                        ", ",
+                                        known.stream().map(k -> "${" + k + "}").toList()));
         return false;
     }
 }

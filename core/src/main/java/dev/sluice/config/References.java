@@ -113,7 +113,7 @@ final class References {
                     "write ${env:NAME}");
             return Optional.empty();
         }
-        Optional<String> value = surroundings.variable(name).filter(v -> !v.isEmpty());
+        Optional<String> value = machineVariable(name);
         if (value.isEmpty()) {
             missing.add(
                     place.span(),
@@ -122,6 +122,11 @@ final class References {
                     "set it where sluice is started: export " + name + "=...");
         }
         return value;
+    }
+
+    /** A variable of the machine; a blank one counts as missing. */
+    Optional<String> machineVariable(String name) {
+        return surroundings.variable(name).filter(v -> !v.isBlank());
     }
 
     private Optional<String> text(String path, Value place) {

@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Reads what the app's instances find in their environment. Three places give a value; the first one that has it wins: the
- * {@code env} of the environment, its {@code envFile}, the {@code env} of the app.
+ * Reads what the app's instances find in their environment. Four places give a value; the first one that has it wins: the
+ * {@code env} of the environment, its {@code envFile}, the {@code env} of the app, and for a variable that is declared there
+ * without a value the machine's variable of the same name.
  */
 final class VariablesReader {
     private static final Pattern SOUNDS_SECRET =
@@ -35,7 +36,7 @@ final class VariablesReader {
         file.ifPresent(this::readFile);
         ofEnvironment.ifPresent(this::declareAll);
         Map<String, VariableSpec> variables = new LinkedHashMap<>();
-        declared.forEach((name, declaration) -> variables.put(name, specOf(name, declaration, file)));
+        declared.forEach((name, declaration) -> variables.put(name, specOf(name, declaration)));
         return variables;
     }
 
@@ -139,31 +140,33 @@ final class VariablesReader {
         return new Problem(Code.CONFIGURATION, path, Optional.of(line), fault.message(), "", fault.help());
     }
 
-    private VariableSpec specOf(String name, Declaration declaration, Optional<Value> file) {
-        Optional<Resolved> value = declaration.source().flatMap(source -> switch (source) {
-            case Written(Value text) -> text.resolved(Set.of());
-            case FromFile(String text) -> Optional.of(new Resolved(text, true));
-        });
-        boolean absent = declaration.source().isEmpty()
-                || value.filter(v -> v.text().isEmpty()).isPresent();
-        if (declaration.required() && absent) {
-            declaration.at().ifPresent(at -> putDownMissing(name, at, file.isPresent()));
+    private VariableSpec specOf(String name, Declaration declaration) {
+        Optional<Resolved> value = declaration.source().isPresent()
+                ? declaration.source().flatMap(source -> switch (source) {
+                    case Written(Value text) -> text.resolved(Set.of());
+                    case FromFile(String text) -> Optional.of(new Resolved(text, true));
+                })
+                : scope.references().machineVariable(name).map(text -> new Resolved(text, true));
+        boolean leadsNowhere = declaration.source().isPresent() && value.isEmpty();
+        boolean absent = value.filter(v -> !v.text().isEmpty()).isEmpty();
+        if (declaration.required() && absent && !leadsNowhere) {
+            declaration.at().ifPresent(at -> putDownMissing(name, at));
         }
         boolean secret =
                 declaration.secret().orElse(value.map(Resolved::referenced).orElse(false));
         return new VariableSpec(name, value.map(v -> new Secret(v.text())), declaration.required(), secret);
     }
 
-    private void putDownMissing(String name, Value at, boolean hasFile) {
+    private void putDownMissing(String name, Value at) {
         String environment = scope.references().environment();
-        String here = "under `env` of " + environment;
         scope.references()
                 .missing()
                 .add(
                         at.span(),
                         "`" + name + "` has no value in " + environment,
                         "it is required",
-                        hasFile ? "put it into the `envFile`, or " + here : "give it one " + here);
+                        "give it one under `env` of " + environment
+                                + ", in its `envFile`, or set it where sluice is started");
     }
 
     /** What is known of one variable so far; {@code at} is where the configuration declares it. */
