@@ -104,16 +104,11 @@ public final class Shop {
         Part part = component.of(database, release.shelves().open(database));
         Site site = new Site(release.version(), keepAlive);
         int opened = site.open(port, part.with(healthPrefix, new Health(healthPrefix, database, site::leaving)));
-        LOG.info(
-                "shop {} {} listens on port {}, database {}",
-                release.version(),
-                arguments.words().getFirst(),
-                opened,
-                url);
         onTermination(() -> {
             site.leave();
             database.close();
         });
+        LOG.info("shop {} listens on port {}, database {}", release.version(), opened, url);
     }
 
     private void work(DatabaseUrl url) throws InterruptedException {

@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /** The archives that the build has made. */
-final class ReleaseFiles {
+public final class ReleaseFiles {
     static final List<String> VERSIONS = List.of("1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.4.0", "1.5.0", "2.0.0");
     private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();
 

@@ -71,6 +71,14 @@ class ShopTest {
     }
 
     @Test
+    void a_shop_that_is_told_to_end_says_when_it_has() throws Exception {
+        TestDatabase database = TestDatabase.sqlite(folder).migrate("1.0.0", "latest");
+        RunningShop shop = RunningShop.serve("1.0.0", database);
+        shop.close();
+        assertThat(shop.log()).contains("shop 1.0.0 listens on port").contains("shop 1.0.0 has ended");
+    }
+
+    @Test
     void every_answer_says_who_gave_it() throws Exception {
         TestDatabase database = TestDatabase.sqlite(folder).migrate("1.0.0", "latest");
         try (RunningShop shop = RunningShop.serve("1.0.0", database)) {
