@@ -1,13 +1,11 @@
 package dev.sluice.cli;
 
-import dev.sluice.base.Code;
-import dev.sluice.base.SluiceException;
-import dev.sluice.base.Version;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.plan.Step;
+import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.run.Operator;
 import dev.sluice.wiring.Holder;
 import dev.sluice.wiring.Workplace;
@@ -49,7 +47,8 @@ final class DeployCommand extends SluiceCommand {
         Words.Release asked = Words.release(words);
         Environments environments = environments();
         EnvironmentSpec spec = environments.spec(asked.environment());
-        ReleaseRef release = workplace.resolve(spec, environments.file(), asked.version());
+        Candidate found = workplace.releases(environments.folder()).resolve(spec, asked.version());
+        ReleaseRef release = new ReleaseRef(found.version(), found.source(), found.commit());
         String configuration = workplace.configurations().keep(environments.file());
         Operator operator = workplace.operator();
         confirm(operator.plan(spec, configuration, release));
@@ -69,22 +68,16 @@ final class DeployCommand extends SluiceCommand {
                 .filter(Step.Contract.class::isInstance)
                 .flatMap(step -> ((Step.Contract) step).revisions().stream())
                 .toList();
-        if (contract.isEmpty() || yes) {
+        if (contract.isEmpty()) {
             return;
         }
-        String what = "contract migration %s runs once %s has all traffic; after it there is no way back to %s"
-                .formatted(
-                        String.join(", ", contract),
-                        plan.to().version(),
-                        plan.from()
-                                .map(old -> old.release().version())
-                                .map(Version::label)
-                                .orElse("what was before"));
-        if (!canAsk()) {
-            throw new SluiceException(Code.USAGE, what, "say that you want it with --yes");
-        }
-        if (!terminal().confirm(what + ". Deploy?")) {
-            throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
-        }
+        String before = plan.from()
+                .map(old -> old.release().version().label())
+                .orElse("what was before");
+        confirm(
+                yes,
+                "contract migrations (%s), where %s brings them, run once it has all traffic; after them there is no way back to %s"
+                        .formatted(String.join(", ", contract), plan.to().version(), before),
+                "Deploy?");
     }
 }

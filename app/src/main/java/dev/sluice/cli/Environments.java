@@ -30,6 +30,11 @@ final class Environments {
         return file;
     }
 
+    /** The folder that relative paths of the configuration start from. */
+    Path folder() {
+        return file.toAbsolutePath().normalize().resolveSibling("");
+    }
+
     AppSpec app() {
         return ConfigurationFile.read(file, session.variables());
     }

@@ -1,5 +1,7 @@
 package dev.sluice.cli;
 
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
 import dev.sluice.wiring.StateFolder;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;
@@ -43,6 +45,20 @@ abstract class SluiceCommand implements Callable<Integer> {
     /** Whether a question can be asked and answered. */
     boolean canAsk() {
         return !options.noInput && terminal().inIsTerminal() && terminal().errIsTerminal();
+    }
+
+    /** Asks before what cannot be undone; where nobody can answer, only a flag on the command line counts. */
+    void confirm(boolean yes, String what, String question) {
+        if (yes) {
+            return;
+        }
+        if (!canAsk()) {
+            throw new SluiceException(Code.USAGE, what, "say that you want it with --yes");
+        }
+        terminal().say(what);
+        if (!terminal().confirm(question)) {
+            throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
+        }
     }
 
     Environments environments() {

@@ -54,7 +54,16 @@ public final class KeptConfigurations {
         }
     }
 
-    public static String digest(String text) {
+    /** The digest that keeping this file would give. */
+    public static String digestOf(Path file) {
+        try {
+            return digest(Files.readString(file));
+        } catch (IOException e) {
+            throw Disk.failure("read " + file, e);
+        }
+    }
+
+    private static String digest(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
