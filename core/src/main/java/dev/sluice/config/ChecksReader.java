@@ -31,7 +31,7 @@ final class ChecksReader {
 
     List<CheckSpec> read(Value list) {
         List<CheckSpec> checks = new ArrayList<>();
-        Names names = new Names("checks");
+        Names names = new Names("checks", "give one of them a `name` of its own");
         for (Value item : list.items()) {
             check(item).filter(c -> names.take(c.name(), item)).ifPresent(checks::add);
         }
@@ -57,13 +57,13 @@ final class ChecksReader {
 
     private Optional<CheckSpec> check(Value item) {
         if (!(item.tree() instanceof Tree.Mapping mapping)) {
-            return item.wrongType("a check, such as {http: /health}");
+            return item.wrongType("a check", "write {http: /health}, or another of " + String.join(", ", KINDS));
         }
         List<Value> kinds = new Fields(mapping, item.scope()).present(KINDS);
         if (kinds.size() != 1) {
             item.problem(
                     kinds.isEmpty() ? "a check of no known kind" : "a check of " + kinds.size() + " kinds",
-                    "one question for each check",
+                    kinds.isEmpty() ? meant(mapping) : "one question for each check",
                     "begin it with one of " + String.join(", ", KINDS));
             return Optional.empty();
         }
@@ -78,6 +78,14 @@ final class ChecksReader {
             case "disk" -> item.fields(Section.DISK_CHECK).flatMap(f -> disk(f, kind));
             default -> item.fields(Section.COMMAND_CHECK).flatMap(f -> program(f, kind));
         };
+    }
+
+    private static String meant(Tree.Mapping check) {
+        return check.entries().stream()
+                .flatMap(e -> Suggestion.nearest(e.key().text(), KINDS).stream())
+                .findFirst()
+                .map(s -> "did you mean `" + s + "`?")
+                .orElse("what does it ask?");
     }
 
     private Optional<CheckSpec> http(Fields fields, Value target) {

@@ -45,7 +45,7 @@ final class CommandReader {
 
     private Optional<List<String>> line() {
         if (!value.isText()) {
-            return value.wrongType("a command: a text or a list of arguments");
+            return value.wrongType("a command", "write a text, or a list of arguments");
         }
         return value.literal().flatMap(text -> switch (CommandLine.split(text)) {
             case Arguments(List<String> arguments) -> Optional.of(arguments);

@@ -32,11 +32,11 @@ final class ComponentsReader {
             return only(instances, user);
         }
         for (Value single : fields.present(List.of("run", "health"))) {
-            fields.key(single.name())
-                    .ifPresent(key -> key.problem(
+            single.key()
+                    .problem(
                             "`" + single.name() + "` stands beside `components`",
                             "an app has either one part or several",
-                            "move it into a component"));
+                            "move it into a component");
         }
         return several(components.get(), instances, user);
     }
@@ -54,8 +54,12 @@ final class ComponentsReader {
         boolean routed = false;
         for (Value component : components.named()) {
             if (!EnvironmentId.isName(component.name())) {
-                component.problem(
-                        component.label() + " cannot name a component", "names become file names", Names.NAME_HELP);
+                component
+                        .key()
+                        .problem(
+                                component.label() + " cannot name a component",
+                                "names become file names",
+                                Names.NAME_HELP);
             }
             Optional<Fields> own = component.fields(Section.COMPONENT);
             routed |= own.isEmpty() || own.get().has("routes");

@@ -38,7 +38,8 @@ final class DataReader {
         Optional<Value> database = fields.value("database");
         if (database.isEmpty() && !databaseSomewhere) {
             fields.present(List.of("migrations", "backup", "invariants"))
-                    .forEach(v -> keyOf(v).problem(
+                    .forEach(v -> v.key()
+                            .problem(
                                     v.label() + " without a database",
                                     "there is nothing to do this to",
                                     "say which one: database: ${env:DATABASE_URL}"));
@@ -53,10 +54,6 @@ final class DataReader {
 
     private static boolean isNone(Value database) {
         return database.tree() instanceof Tree.Scalar scalar && scalar.text().equals(NONE);
-    }
-
-    private Value keyOf(Value value) {
-        return fields.key(value.name()).orElse(value);
     }
 
     /** Where the reference leads nowhere, the environment is incomplete and its URL empty: nothing can be reached by it. */
@@ -101,7 +98,7 @@ final class DataReader {
 
     private List<InvariantSpec> invariants() {
         List<InvariantSpec> invariants = new ArrayList<>();
-        Names names = new Names("invariants");
+        Names names = new Names("invariants", "give one of them another name");
         fields.value("invariants").stream()
                 .flatMap(v -> v.items().stream())
                 .forEach(item -> invariant(item, names).ifPresent(invariants::add));

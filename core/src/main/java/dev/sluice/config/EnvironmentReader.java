@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Secret;
 import dev.sluice.config.Tree.Mapping;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class EnvironmentReader {
                 id,
                 new SourceReader(fields).read(),
                 components,
-                variables(),
+                variables(data.map(DataSpec::url)),
                 data,
                 fields.value("checks").map(checks::read).orElseGet(checks::defaults),
                 fields.value("smoke").map(checks::read).orElse(List.of()),
@@ -52,8 +53,8 @@ final class EnvironmentReader {
         return inAnEnvironment || app.entry("database").isPresent();
     }
 
-    private Map<String, VariableSpec> variables() {
-        return new VariablesReader(scope)
+    private Map<String, VariableSpec> variables(Optional<Secret> database) {
+        return new VariablesReader(scope, database)
                 .read(
                         new Fields(app, scope).value("env"),
                         new Fields(own, scope).value("env"),

@@ -33,11 +33,6 @@ record Fields(Mapping mapping, Scope scope) {
         return mapping.entries().stream().map(this::valueOf).toList();
     }
 
-    /** The key of a value, as a value of its own. */
-    Optional<Value> key(String key) {
-        return mapping.entry(key).map(e -> new Value(key, e.key(), scope));
-    }
-
     void problem(String message, String reason, String help) {
         scope.problems().add(mapping.span(), message, reason, help);
     }
@@ -56,12 +51,17 @@ record Fields(Mapping mapping, Scope scope) {
                     ? "it belongs to the top of the file"
                     : Suggestion.nearest(key, section.known())
                             .map(s -> "did you mean `" + s + "`?")
-                            .orElse("nothing reads it");
+                            .orElse(key.equals("<<") ? "YAML 1.2 has no merge keys" : "nothing reads it");
             scope.problems().add(entry.key().span(), "unknown key `" + Value.shown(key) + "`", meant, section.help());
         }
     }
 
     private Value valueOf(Entry entry) {
-        return new Value(entry.key().text(), entry.value(), scope);
+        return new Value(
+                entry.key().text(),
+                entry.key().span(),
+                entry.value(),
+                entry.value().span(),
+                scope);
     }
 }

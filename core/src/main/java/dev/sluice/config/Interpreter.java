@@ -72,10 +72,12 @@ public final class Interpreter {
         List<Named> named = new ArrayList<>();
         for (Value environment : environments.get().named()) {
             if (!EnvironmentId.isName(environment.name())) {
-                environment.problem(
-                        environment.label() + " cannot name an environment",
-                        "names become folder names",
-                        Names.NAME_HELP);
+                environment
+                        .key()
+                        .problem(
+                                environment.label() + " cannot name an environment",
+                                "names become folder names",
+                                Names.NAME_HELP);
             }
             if (environment.tree() instanceof Tree.Scalar scalar && scalar.isNothing()) {
                 named.add(new Named(environment.name(), new Mapping(List.of(), scalar.span())));

@@ -61,20 +61,19 @@ final class MigrationsReader {
         fields.value("program")
                 .filter(v ->
                         fields.has("command") || name.filter("flyway"::equals).isPresent())
-                .ifPresent(v -> misplaced(fields, v, "only alembic has a `program`"));
+                .ifPresent(v -> misplaced(v, "only alembic has a `program`"));
         fields.value("folder")
                 .filter(v ->
                         fields.has("command") || name.filter("alembic"::equals).isPresent())
-                .ifPresent(v -> misplaced(fields, v, "only flyway has a `folder`"));
+                .ifPresent(v -> misplaced(v, "only flyway has a `folder`"));
         if (fields.has("command")) {
             return fields.value("command").flatMap(MigrationsReader::commands);
         }
         return name.flatMap(n -> n.equals("alembic") ? alembic(fields) : flyway(fields));
     }
 
-    private static void misplaced(Fields fields, Value value, String reason) {
-        fields.key(value.name())
-                .ifPresent(key -> key.problem(value.label() + " does not belong to this tool", reason, "take it out"));
+    private static void misplaced(Value value, String reason) {
+        value.key().problem(value.label() + " does not belong to this tool", reason, "take it out");
     }
 
     private static Optional<Tool> alembic(Fields fields) {
@@ -122,7 +121,7 @@ final class MigrationsReader {
 
     private static List<String> contract(Fields fields) {
         List<String> revisions = new ArrayList<>();
-        Names names = new Names("contract revisions");
+        Names names = new Names("contract revisions", "keep one of them");
         for (Value item : fields.value("contract").map(Value::itemsOrOne).orElse(List.of())) {
             item.matching(
                             REVISION,

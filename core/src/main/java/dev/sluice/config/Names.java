@@ -11,10 +11,13 @@ final class Names {
     static final String NAME_HELP = "lower-case letters, digits and '-', 40 at most, beginning with a letter";
 
     private final String what;
+    private final String help;
     private final Map<String, Value> taken = new HashMap<>();
 
-    Names(String what) {
+    /** {@code what} they name, in the plural; {@code help} says what to do about two of one name. */
+    Names(String what, String help) {
         this.what = what;
+        this.help = help;
     }
 
     /** Takes a name for the value; a second use is put down, and answered false. */
@@ -26,7 +29,7 @@ final class Names {
         at.problem(
                 "two " + what + " are `" + Value.shown(name) + "`",
                 "the first is on line " + first.span().start().line(),
-                "give one of them another name");
+                help);
         return false;
     }
 }

@@ -94,7 +94,9 @@ final class References {
         List<String> known = new ArrayList<>(kept);
         known.add("environment");
         String meant = Suggestion.nearest(name, known)
-                .map(s -> "did you mean `${" + s + "}`?")
+                .or(() -> Optional.of("env:" + name)
+                        .filter(n -> VARIABLE.matcher(name).matches()))
+                .map(s -> "did you mean `${" + Value.shown(s) + "}`?")
                 .orElse("nothing is known by this name");
         String forms = String.join(
                 ", ", known.stream().sorted().map(k -> "${" + k + "}").toList());

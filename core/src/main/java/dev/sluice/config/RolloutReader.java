@@ -115,10 +115,11 @@ final class RolloutReader {
                 Map<String, String> headers = tokens(fields, "header");
                 Map<String, String> cookies = tokens(fields, "cookie");
                 if (!fields.has("header") && !fields.has("cookie")) {
-                    cohort.problem(
-                            "the cohort " + cohort.label() + " matches nobody",
-                            "neither a header nor a cookie",
-                            "say how its users are known: {header: {X-Internal: \"1\"}}");
+                    cohort.key()
+                            .problem(
+                                    "the cohort " + cohort.label() + " matches nobody",
+                                    "neither a header nor a cookie",
+                                    "say how its users are known: {header: {X-Internal: \"1\"}}");
                 } else if (!headers.isEmpty() || !cookies.isEmpty()) {
                     cohorts.put(cohort.name(), new Cohort(cohort.name(), headers, cookies));
                 }
@@ -132,7 +133,11 @@ final class RolloutReader {
         Optional<Value> mapping = fields.value(key);
         for (Value token : mapping.map(Value::named).orElse(List.of())) {
             if (!Names.TOKEN.matcher(token.name()).matches()) {
-                token.problem(token.label() + " cannot name a " + key, "letters, digits and - _ . only", "");
+                token.key()
+                        .problem(
+                                token.label() + " cannot name a " + key,
+                                "it is not a token",
+                                "letters, digits and - _ . only");
                 continue;
             }
             token.literal().ifPresent(text -> tokens.put(token.name(), text));

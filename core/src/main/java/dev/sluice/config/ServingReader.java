@@ -229,7 +229,7 @@ final class ServingReader {
                 && (percent.get().equals(Percent.ZERO) || percent.get().equals(Percent.HUNDRED))) {
             value.problem(
                     value.label() + " is " + percent.get(),
-                    "no answer would ever, or always, be wrong",
+                    "then it would decide nothing",
                     "something above 0 % and below 100 %");
             return Optional.empty();
         }

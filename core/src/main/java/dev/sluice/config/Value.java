@@ -19,12 +19,17 @@ import java.util.stream.Stream;
  * One value of the file under the name that messages call it by. Each way of reading it gives what was meant, or puts down a
  * problem and gives nothing.
  */
-record Value(String name, Tree tree, Span span, Scope scope) {
+record Value(String name, Span nameSpan, Tree tree, Span span, Scope scope) {
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
     private static final int LONGEST_SHOWN = 40;
 
     Value(String name, Tree tree, Scope scope) {
-        this(name, tree, tree.span(), scope);
+        this(name, tree.span(), tree, tree.span(), scope);
+    }
+
+    /** The name itself, as the place of a problem. */
+    Value key() {
+        return new Value(name, nameSpan, tree, nameSpan, scope);
     }
 
     /** The name as messages show it. */
@@ -44,7 +49,7 @@ record Value(String name, Tree tree, Span span, Scope scope) {
                 && where.end().column() - where.start().column() == text.codePointCount(0, text.length())) {
             int column = where.start().column() + text.codePointCount(0, offset);
             int points = text.codePointCount(offset, offset + length);
-            return new Value(name, tree, Span.of(where.start().line(), column, points), scope);
+            return new Value(name, nameSpan, tree, Span.of(where.start().line(), column, points), scope);
         }
         return this;
     }
@@ -62,7 +67,7 @@ record Value(String name, Tree tree, Span span, Scope scope) {
         if (tree instanceof Scalar scalar && !scalar.isNothing()) {
             return Optional.of(scalar.text());
         }
-        return wrongType(wanted);
+        return wrongType(wanted, "write a single value");
     }
 
     /** The text with its references replaced; placeholders in {@code kept} stay. */
@@ -198,7 +203,7 @@ record Value(String name, Tree tree, Span span, Scope scope) {
             fields.refuseUnknown(section);
             return Optional.of(fields);
         }
-        return wrongType("a mapping (key: value)");
+        return wrongType("a mapping (key: value)", section.help());
     }
 
     /** The entries of a mapping whose keys are names that the user chooses. */
@@ -206,7 +211,7 @@ record Value(String name, Tree tree, Span span, Scope scope) {
         if (tree instanceof Mapping mapping) {
             return new Fields(mapping, scope).all();
         }
-        wrongType("a mapping (name: value)");
+        wrongType("a mapping (name: value)", "write each name with its value: {name: value}");
         return List.of();
     }
 
@@ -217,7 +222,7 @@ record Value(String name, Tree tree, Span span, Scope scope) {
             sequence.items().forEach(item -> items.add(new Value(name, item, scope)));
             return items;
         }
-        wrongType("a list");
+        wrongType("a list", "write [one, another], or each on a line of its own after a '-'");
         return List.of();
     }
 
@@ -226,14 +231,14 @@ record Value(String name, Tree tree, Span span, Scope scope) {
         return isText() ? List.of(this) : items();
     }
 
-    <T> Optional<T> wrongType(String wanted) {
+    <T> Optional<T> wrongType(String wanted, String help) {
         if (tree instanceof Scalar scalar && scalar.isNothing()) {
             problem(
                     label() + " has no value",
                     "nothing is written here",
                     "give it " + wanted + ", or take the key out");
         } else {
-            problem(label() + " must be " + wanted, "this is " + kind(), "");
+            problem(label() + " must be " + wanted, "this is " + kind(), help);
         }
         return Optional.empty();
     }

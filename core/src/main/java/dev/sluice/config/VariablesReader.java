@@ -14,17 +14,22 @@ import java.util.regex.Pattern;
 /**
  * Reads what the app's instances find in their environment. Four places give a value; the first one that has it wins: the
  * {@code env} of the environment, its {@code envFile}, the {@code env} of the app, and for a variable that is declared there
- * without a value the machine's variable of the same name.
+ * without a value the machine's variable of the same name. {@code DATABASE_URL} declared without a value is the environment's
+ * own database, whatever the machine's variable says.
  */
 final class VariablesReader {
     private static final Pattern SOUNDS_SECRET =
             Pattern.compile("secret|passw(or)?d|token|api_?key|private_?key|credential");
 
+    private static final String DATABASE_URL = "DATABASE_URL";
+
     private final Scope scope;
+    private final Optional<Secret> database;
     private final Map<String, Declaration> declared = new LinkedHashMap<>();
 
-    VariablesReader(Scope scope) {
+    VariablesReader(Scope scope, Optional<Secret> database) {
         this.scope = scope;
+        this.database = database;
     }
 
     /**
@@ -44,15 +49,17 @@ final class VariablesReader {
         for (Value variable : env.named()) {
             boolean named = Names.VARIABLE.matcher(variable.name()).matches();
             if (!named) {
-                variable.problem(
-                        variable.label() + " cannot name an environment variable",
-                        "letters, digits and '_', not beginning with a digit",
-                        "");
+                variable.key()
+                        .problem(
+                                variable.label() + " cannot name an environment variable",
+                                "letters, digits and '_', not beginning with a digit",
+                                "choose another name");
             } else if (variable.name().startsWith("SLUICE_")) {
-                variable.problem(
-                        variable.label() + " is given by Sluice",
-                        "names with SLUICE_ are its own",
-                        "choose another name");
+                variable.key()
+                        .problem(
+                                variable.label() + " is given by Sluice",
+                                "names with SLUICE_ are its own",
+                                "choose another name");
             } else {
                 declare(variable);
             }
@@ -92,7 +99,7 @@ final class VariablesReader {
 
     private Optional<Source> written(Value value, String name, Optional<Boolean> secret) {
         if (!value.isText()) {
-            return value.wrongType("a text (\"\" for an empty one)");
+            return value.wrongType("a text", "write one value, \"\" for an empty one");
         }
         boolean literal = value.literal().filter(References::isLiteral).isPresent();
         boolean sounds = SOUNDS_SECRET.matcher(name.toLowerCase(Locale.ROOT)).find();
@@ -146,7 +153,7 @@ final class VariablesReader {
                     case Written(Value text) -> text.resolved(Set.of());
                     case FromFile(String text) -> Optional.of(new Resolved(text, true));
                 })
-                : scope.references().machineVariable(name).map(text -> new Resolved(text, true));
+                : given(name).map(text -> new Resolved(text, true));
         boolean leadsNowhere = declaration.source().isPresent() && value.isEmpty();
         boolean absent = value.filter(v -> !v.text().isEmpty()).isEmpty();
         if (declaration.required() && absent && !leadsNowhere) {
@@ -157,12 +164,18 @@ final class VariablesReader {
         return new VariableSpec(name, value.map(v -> new Secret(v.text())), declaration.required(), secret);
     }
 
+    private Optional<String> given(String name) {
+        return name.equals(DATABASE_URL) && database.isPresent()
+                ? database.map(Secret::reveal)
+                : scope.references().machineVariable(name);
+    }
+
     private void putDownMissing(String name, Value at) {
         String environment = scope.references().environment();
         scope.references()
                 .missing()
                 .add(
-                        at.span(),
+                        at.nameSpan(),
                         "`" + name + "` has no value in " + environment,
                         "it is required",
                         "give it one under `env` of " + environment
