@@ -88,7 +88,7 @@ public final class AdminServer implements AutoCloseable {
     private Rpc.Response answer(String line) {
         Rpc.Request request;
         try {
-            request = Json.read(line, Rpc.Request.class, "the request");
+            request = Rpc.Request.parse(line);
         } catch (SluiceException e) {
             return Rpc.Response.of(0, Rpc.INVALID_REQUEST, e);
         }

@@ -7,6 +7,7 @@ import dev.sluice.router.json.Json;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnixDomainSocketAddress;
@@ -28,10 +29,16 @@ public final class RouterClient {
 
     private final Path socket;
     private final UnixDomainSocketAddress address;
+    private final Duration patience;
 
     /** @param socket as {@code RouterDirectory.adminSocket(Path)} names it */
     public RouterClient(Path socket) {
+        this(socket, PATIENCE);
+    }
+
+    RouterClient(Path socket, Duration patience) {
         this.socket = socket;
+        this.patience = patience;
         this.address = AdminSocket.address(socket);
     }
 
@@ -61,6 +68,8 @@ public final class RouterClient {
         try (Exchange exchange = connect()) {
             ask(exchange, "stop", Optional.of(Json.tree(new Rpc.Stop(drain))));
             exchange.awaitEnd(drain.plus(TO_END));
+        } catch (EOFException ended) {
+            return;
         } catch (IOException e) {
             throw failed("stop", e);
         }
@@ -83,13 +92,8 @@ public final class RouterClient {
         }
     }
 
-    private static JsonNode ask(Exchange exchange, String method, Optional<JsonNode> params) throws IOException {
-        String line = exchange.ask(Json.write(new Rpc.Request(1, method, params)), PATIENCE);
-        Rpc.Response response = Json.read(line, Rpc.Response.class, "the router's answer");
-        if (response.error().isPresent()) {
-            throw response.error().get().asException();
-        }
-        return response.result().orElseThrow(() -> new IOException("an answer without a result"));
+    private JsonNode ask(Exchange exchange, String method, Optional<JsonNode> params) throws IOException {
+        return Rpc.Response.result(exchange.ask(Json.write(new Rpc.Request(1, method, params)), patience));
     }
 
     private Exchange connect() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.sluice.base.Code;
 import dev.sluice.base.Epoch;
 import dev.sluice.base.SluiceException;
+import dev.sluice.router.json.Json;
 import dev.sluice.traffic.BackendId;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +24,21 @@ final class Rpc {
         Request(long id, String method, Optional<JsonNode> params) {
             this(VERSION, id, method, params);
         }
+
+        /** @throws SluiceException {@code CONFIGURATION} where the line is no request */
+        static Request parse(String line) {
+            JsonNode tree = Json.parse(line, "the request");
+            if (!tree.path("method").isString() || !tree.path("id").isIntegralNumber()) {
+                throw new SluiceException(
+                        Code.CONFIGURATION,
+                        "a request has an 'id', which is a number, and a 'method'",
+                        "one JSON-RPC 2.0 object per line");
+            }
+            return new Request(
+                    tree.path("id").longValue(),
+                    tree.path("method").stringValue(),
+                    Optional.ofNullable(tree.get("params")));
+        }
     }
 
     /** Exactly one of {@code result} and {@code error} is there. */
@@ -35,6 +51,16 @@ final class Rpc {
         static Response of(long id, int number, SluiceException e) {
             Failure failure = new Failure(number, e.what(), new Details(e.code().name(), e.help()));
             return new Response(VERSION, id, Optional.empty(), Optional.of(failure));
+        }
+
+        /** The result that a line brings; what the router refused is thrown here. */
+        static JsonNode result(String line) {
+            JsonNode tree = Json.parse(line, "the router's answer");
+            if (tree.has("error")) {
+                throw Json.read(tree.path("error"), Failure.class, "the router's refusal")
+                        .asException();
+            }
+            return tree.path("result");
         }
     }
 

@@ -47,6 +47,15 @@ public final class Json {
         return MAPPER.valueToTree(value);
     }
 
+    /** The tree that {@code text} holds, whatever its shape. */
+    public static JsonNode parse(String text, String what) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JacksonException e) {
+            throw unreadable(e, what);
+        }
+    }
+
     /**
      * The value that {@code text} holds.
      *
@@ -54,15 +63,14 @@ public final class Json {
      * @throws SluiceException {@code CONFIGURATION} when it is not JSON, or not of that shape
      */
     public static <T> T read(String text, Class<T> type, String what) {
-        try {
-            return MAPPER.readValue(text, type);
-        } catch (JacksonException e) {
-            throw unreadable(e, what);
-        }
+        return read(parse(text, what), type, what);
     }
 
     /** As {@link #read(String, Class, String)}, from a part of a larger tree. */
     public static <T> T read(JsonNode tree, Class<T> type, String what) {
+        if (tree.isMissingNode() || tree.isNull()) {
+            throw new SluiceException(Code.CONFIGURATION, what + " is missing", "");
+        }
         try {
             return MAPPER.treeToValue(tree, type);
         } catch (JacksonException e) {
