@@ -83,7 +83,8 @@ final class DatabaseSwap {
             }
             connection.commit();
             fresh.keep();
-            drop(connection, replaced);
+            connection.setAutoCommit(true);
+            ScratchDatabase.dropNowOrLater(connection, replaced);
         } catch (SQLException e) {
             throw server.failed(
                     Code.BACKUP_FAILED,
@@ -95,19 +96,6 @@ final class DatabaseSwap {
 
     private static void rename(Statement statement, String from, String to) throws SQLException {
         statement.execute("alter database " + Identifiers.quoted(from) + " rename to " + Identifiers.quoted(to));
-    }
-
-    /** The swap is done; a database that cannot be dropped now carries our comment and goes with the next leftovers. */
-    private static void drop(Connection connection, String replaced) {
-        try (Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(true);
-            statement.execute("drop database if exists " + Identifiers.quoted(replaced));
-        } catch (SQLException e) {
-            System.getLogger(DatabaseSwap.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "the replaced database " + replaced + " could not be dropped yet");
-        }
     }
 
     private Connection maintenance() {

@@ -151,6 +151,16 @@ final class ScratchDatabase implements AutoCloseable {
         }
     }
 
+    /** Drops a database that carries our comment; one that cannot be dropped now goes with the next leftovers. */
+    static void dropNowOrLater(Connection connection, String name) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("drop database if exists " + Identifiers.quoted(name));
+        } catch (SQLException e) {
+            // It stays until then, under a name and a comment that say what it is.
+            return;
+        }
+    }
+
     private static List<String> leftBehind(Statement statement, Instant now) throws SQLException {
         List<String> found = new ArrayList<>();
         String sql = """

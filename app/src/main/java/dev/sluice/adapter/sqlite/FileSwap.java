@@ -77,8 +77,6 @@ final class FileSwap {
             if (primary == SQLiteErrorCode.SQLITE_BUSY.code || primary == SQLiteErrorCode.SQLITE_LOCKED.code) {
                 throw inUse("by somebody who holds its lock");
             }
-            System.getLogger(FileSwap.class.getName())
-                    .log(System.Logger.Level.WARNING, "the database to be replaced is damaged: " + e.getMessage());
         }
     }
 
