@@ -20,7 +20,7 @@ final class Worker {
         this.run = run;
     }
 
-    /** Works until {@link #end}; an absent database is waited for. */
+    /** Works until {@link #end}; an absent database is waited for. The last thing it writes is when it was last seen. */
     void work() throws InterruptedException {
         try {
             do {
@@ -34,7 +34,9 @@ final class Worker {
     private void packWhatWaits() {
         try {
             run.beat();
-            while (toldToEnd.getCount() > 0 && run.pack() > 0) {
+            int packed = 1;
+            while (packed > 0 && toldToEnd.getCount() > 0) {
+                packed = run.pack();
                 run.beat();
             }
         } catch (SQLException failed) {
