@@ -46,10 +46,10 @@ public record DeploymentState(
 
     /** The state after these events; the first one must be {@link Event.Opened}. */
     public static DeploymentState fold(List<Entry> entries) {
-        if (entries.isEmpty() || !(entries.getFirst().event() instanceof Event.Opened opened)) {
+        if (entries.isEmpty()) {
             throw new IllegalArgumentException("a deployment begins with its plan");
         }
-        Folding folding = new Folding(entries.getFirst(), opened);
+        Folding folding = Folding.begin(entries.getFirst());
         entries.stream().skip(1).forEach(folding::add);
         return folding.state();
     }

@@ -15,7 +15,6 @@ import dev.sluice.port.Journal;
 import dev.sluice.traffic.BackendId;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,8 +39,9 @@ public final class Engine {
 
     private final Ports ports;
     private final EnvironmentSpec spec;
+    private final Following following;
     private final String carrier;
-    private final InstantSource clock;
+    private final Time clock;
     private final Failpoints failpoints;
     private final Performer performer;
     private final Observer observer;
@@ -49,9 +49,16 @@ public final class Engine {
     private Epoch epoch = Epoch.NONE;
 
     /** @param carrier this process, as {@link Journal#acquire} names holders */
-    public Engine(Ports ports, EnvironmentSpec spec, String carrier, InstantSource clock, Failpoints failpoints) {
+    public Engine(
+            Ports ports,
+            EnvironmentSpec spec,
+            DeploymentId deployment,
+            String carrier,
+            Time clock,
+            Failpoints failpoints) {
         this.ports = ports;
         this.spec = spec;
+        this.following = new Following(ports.journal(), deployment);
         this.carrier = carrier;
         this.clock = clock;
         this.failpoints = failpoints;
@@ -63,8 +70,8 @@ public final class Engine {
      * Carries the deployment until it has ended, or until another carrier does; gives its state then. Throws only what is no
      * fault of the release: a journal that cannot be written, a defect.
      */
-    public DeploymentState carry(DeploymentId id) {
-        DeploymentState state = read(id);
+    public DeploymentState carry() {
+        DeploymentState state = look();
         try {
             boolean mine = true;
             while (mine && !state.isEnded()) {
@@ -75,10 +82,9 @@ public final class Engine {
                         throw e;
                     }
                     leaveOffice();
-                    state = read(id);
-                    mine = standAside(state);
+                    mine = standAside();
                 }
-                state = read(id);
+                state = look();
             }
             return state;
         } finally {
@@ -130,15 +136,16 @@ public final class Engine {
     }
 
     /** Whether to go on after another holder came: only a watch waits, until the newer deployment has ended without ending it. */
-    private boolean standAside(DeploymentState state) {
+    private boolean standAside() {
+        DeploymentState state = look();
         while (state.isWatching() && state.carrier().filter(carrier::equals).isPresent()) {
-            pause(ASIDE);
-            state = read(state.id());
+            clock.pause(ASIDE);
+            state = look();
             DeploymentId id = state.id();
             boolean busy = ports.journal().holder(spec.id()).isPresent()
                     || ports.journal().deployments(spec.id()).stream()
                             .filter(other -> other.compareTo(id) > 0)
-                            .map(this::read)
+                            .map(other -> new Following(ports.journal(), other).look())
                             .anyMatch(DeploymentState::isActive);
             if (!busy) {
                 return !state.isEnded();
@@ -159,7 +166,7 @@ public final class Engine {
                 append(state.id(), new Event.RollbackDecided(back.trigger(), Undo.of(state)));
             case Decision.End end ->
                 append(state.id(), new Event.Ended(end.ending(), live(state, end.ending()), end.summary()));
-            case Decision.Await ignored -> pause(state.isWatching() ? BETWEEN_WATCH_LOOKS : BETWEEN_LOOKS);
+            case Decision.Await ignored -> clock.pause(state.isWatching() ? BETWEEN_WATCH_LOOKS : BETWEEN_LOOKS);
             case Decision.Over ignored -> {}
         }
     }
@@ -176,11 +183,11 @@ public final class Engine {
         StepRecord record = state.step(step.name()).orElseThrow();
         int attempt = record.attempts() + 1;
         if (record.isFailed()) {
-            pause(UNDO_PAUSE);
+            clock.pause(UNDO_PAUSE);
         }
         append(state.id(), new Event.Intent(step.name(), attempt));
         failpoints.reached("intended " + step.name());
-        Event outcome = outcome(read(state.id()), step);
+        Event outcome = outcome(look(), step);
         failpoints.reached("acted " + step.name());
         append(state.id(), outcome);
         failpoints.reached("recorded " + step.name());
@@ -202,7 +209,7 @@ public final class Engine {
             try {
                 return new Event.Done(step.name(), doing.get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS));
             } catch (TimeoutException stillDoing) {
-                if (!interrupted && step.isInterruptible() && mustGoBack(state)) {
+                if (!interrupted && step.isInterruptible() && mustGoBack()) {
                     interrupted = true;
                     worker.interrupt();
                 }
@@ -210,13 +217,13 @@ public final class Engine {
                 return failed(step, e.getCause() == null ? e : e.getCause());
             } catch (InterruptedException e) {
                 worker.interrupt();
-                throw InstanceSteps.interrupted();
+                throw Time.interrupted();
             }
         }
     }
 
-    private boolean mustGoBack(DeploymentState before) {
-        DeploymentState now = read(before.id());
+    private boolean mustGoBack() {
+        DeploymentState now = look();
         return now.rollback().isEmpty()
                 && Decide.next(now, observer.look(now, clock.instant()), clock.instant()) instanceof Decision.TakeBack;
     }
@@ -248,7 +255,7 @@ public final class Engine {
         return seen.measurement(set, state.candidate(), state.plan().from().map(Standing::backend))
                 .map(m -> {
                     append(state.id(), new Event.Measured(name, m));
-                    return read(state.id());
+                    return look();
                 })
                 .orElse(state);
     }
@@ -267,15 +274,7 @@ public final class Engine {
         ports.journal().append(id, epoch, event);
     }
 
-    private DeploymentState read(DeploymentId id) {
-        return DeploymentState.fold(ports.journal().read(id, 0));
-    }
-
-    private static void pause(Duration duration) {
-        try {
-            Thread.sleep(duration);
-        } catch (InterruptedException e) {
-            throw InstanceSteps.interrupted();
-        }
+    private DeploymentState look() {
+        return following.look();
     }
 }

@@ -13,7 +13,6 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.EndpointStats;
 import dev.sluice.traffic.RouterState;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +27,9 @@ final class InstanceSteps {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final int LOG_LINES = 20;
 
-    private final InstantSource clock;
+    private final Time clock;
 
-    InstanceSteps(InstantSource clock) {
+    InstanceSteps(Time clock) {
         this.clock = clock;
     }
 
@@ -191,29 +190,16 @@ final class InstanceSteps {
             if (clock.instant().isAfter(deadline)) {
                 return false;
             }
-            pause();
+            clock.pause(POLL);
         }
         return true;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException e) {
-            throw interrupted();
-        }
     }
 
     private static void join(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw Time.interrupted();
         }
-    }
-
-    static SluiceException interrupted() {
-        Thread.currentThread().interrupt();
-        return new SluiceException(Code.TIMED_OUT, "stopped half-way because the release is being taken back", "");
     }
 }

@@ -40,12 +40,7 @@ public final class Operator {
 
     /** Throws {@code USAGE} when there is no such deployment. */
     public DeploymentState deployment(DeploymentId id) {
-        var entries = journal.read(id, 0);
-        if (entries.isEmpty()) {
-            throw new SluiceException(
-                    Code.USAGE, "there is no deployment " + id, "see `sluice deployments` for those there are");
-        }
-        return DeploymentState.fold(entries);
+        return new Following(journal, id).look();
     }
 
     /** What a deployment of this release would do now. */

@@ -12,7 +12,6 @@ import dev.sluice.port.ReleaseStore.Release;
 import dev.sluice.traffic.BackendId;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +21,10 @@ import java.util.Set;
 final class Performer {
     private static final int RELEASES_ALWAYS_KEPT = 3;
 
-    private final InstantSource clock;
+    private final Time clock;
     private final InstanceSteps instances;
 
-    Performer(InstantSource clock) {
+    Performer(Time clock) {
         this.clock = clock;
         this.instances = new InstanceSteps(clock);
     }

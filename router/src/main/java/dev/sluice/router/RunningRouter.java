@@ -13,13 +13,17 @@ import dev.sluice.router.traffic.Measured;
 import dev.sluice.router.traffic.Standing;
 import dev.sluice.router.traffic.TrafficSwitch;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.Endpoint;
 import dev.sluice.traffic.EndpointStats;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the control plane gets to see of a router: takes tables in order, each on the disk before it is answered, and tells how
@@ -77,7 +81,21 @@ final class RunningRouter implements Commands {
             throw e;
         }
         putInForce.run();
+        before.ifPresent(old -> whoLeft(old, table).forEach(doors::forget));
         return state();
+    }
+
+    private static Set<String> whoLeft(RoutingTable before, RoutingTable now) {
+        Set<String> left = instances(before);
+        left.removeAll(instances(now));
+        return left;
+    }
+
+    private static Set<String> instances(RoutingTable table) {
+        return Stream.concat(table.split().stable().stream(), table.split().canary().stream())
+                .flatMap(backend -> backend.endpoints().stream())
+                .map(Endpoint::instance)
+                .collect(Collectors.toSet());
     }
 
     private void fence(RoutingTable table) {
@@ -133,7 +151,7 @@ final class RunningRouter implements Commands {
         return new RouterState(
                 now.highest(),
                 now.table().map(RoutingTable::version).orElse(0L),
-                doors.isOpen(),
+                doors.areOpen(),
                 standing.map(Standing::measured).orElse(0.0),
                 standing.map(Standing::evidence).orElse(0.0),
                 standing.map(Standing::bound).orElse(0.0),
@@ -161,6 +179,6 @@ final class RunningRouter implements Commands {
 
     /** Whether requests can be served. */
     boolean isReady() {
-        return kept.table().isPresent() && doors.isOpen();
+        return kept.table().isPresent() && doors.areOpen();
     }
 }

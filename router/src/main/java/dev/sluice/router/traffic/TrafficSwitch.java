@@ -277,6 +277,11 @@ public final class TrafficSwitch implements Switchboard {
         return fleet.members().stream().map(Measured::of).toList();
     }
 
+    /** Requests under way to instances. */
+    public long inFlight() {
+        return fleet.members().stream().mapToLong(Fleet.Member::inFlight).sum();
+    }
+
     /** Requests that no release was there for. */
     public long unserved() {
         return unserved.sum();

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * reached it is judged by how the request ends. An answer that breaks off after it was judged as fine is a failure after all.
  */
 final class Trip implements Flight {
+    /** A connection that turns out to be stale, an instance that turns out to be gone, and the one that answers. */
+    private static final int MOST_RETRIES = 2;
+
     private final TrafficSwitch traffic;
     private final RequestFacts request;
     private final Serving.Assignment assigned;
@@ -25,7 +28,7 @@ final class Trip implements Flight {
     private long attemptNanos;
     private @Nullable Instance instance;
     private boolean attemptOpen;
-    private boolean retried;
+    private int retries;
     private int status;
     private Verdict verdict = Verdict.OPEN;
 
@@ -76,7 +79,7 @@ final class Trip implements Flight {
     @Override
     public @Nullable Destination retry(Failure failure) {
         Instance failed = instance;
-        if (failed == null || retried) {
+        if (failed == null || retries == MOST_RETRIES) {
             return null;
         }
         attemptEnded(failure);
@@ -89,7 +92,7 @@ final class Trip implements Flight {
         }
         failed.end();
         instance = next;
-        retried = true;
+        retries++;
         attemptOpen = true;
         attemptNanos = traffic.nanos();
         return next.destination();
@@ -181,7 +184,7 @@ final class Trip implements Flight {
                 micros,
                 release == null ? null : release.id(),
                 instance == null ? null : instance.endpoint().instance(),
-                retried);
+                retries > 0);
     }
 
     int status() {

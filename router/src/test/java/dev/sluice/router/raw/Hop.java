@@ -11,6 +11,8 @@ import dev.sluice.traffic.Listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -18,11 +20,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A running router between raw clients and one scripted origin. */
 public final class Hop implements AutoCloseable {
-    private static final Listen LISTEN =
+    public static final Listen LISTEN =
             new Listen("127.0.0.1", Optional.of(0), Optional.empty(), Optional.empty(), false, List.of(), false);
 
     private final EventLoops loops;
-    private final ScriptedOrigin origin;
+    private final List<ScriptedOrigin> origins = new ArrayList<>();
     private final TestBoard board = new TestBoard();
     private final Forwarder forwarder;
     private final Listeners listeners;
@@ -38,16 +40,23 @@ public final class Hop implements AutoCloseable {
 
     public Hop(EventLoops loops, ScriptedOrigin.Script script, Tuning tuning, Listen listen) throws IOException {
         this.loops = loops;
-        this.origin = new ScriptedOrigin(script);
         this.forwarder = new Forwarder(loops, board, tuning);
         this.listeners = new Listeners(loops, forwarder, trouble::add);
         listeners.apply(listen);
+        play(script);
+    }
+
+    /** Lets a new origin, with no connections yet, take the place of the last one. */
+    public ScriptedOrigin play(ScriptedOrigin.Script script) throws IOException {
+        ScriptedOrigin origin = new ScriptedOrigin(script);
+        origins.add(origin);
         to(origin.port(), origin.port(), origin.port());
+        return origin;
     }
 
     /** Where requests go: first, and on each retry. */
     public void to(Integer... ports) {
-        board.destinations(java.util.Arrays.stream(ports).map(Hop::destination).toList());
+        board.destinations(Arrays.stream(ports).map(Hop::destination).toList());
     }
 
     public static Destination destination(int port) {
@@ -59,7 +68,7 @@ public final class Hop implements AutoCloseable {
     }
 
     public ScriptedOrigin origin() {
-        return origin;
+        return origins.getLast();
     }
 
     public TestBoard board() {
@@ -93,7 +102,7 @@ public final class Hop implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
-        origin.close();
+        origins.forEach(ScriptedOrigin::close);
         loops.close();
     }
 }

@@ -29,8 +29,10 @@ public final class RawConnection implements AutoCloseable {
         return new RawConnection(socket);
     }
 
-    public Socket socket() {
-        return socket;
+    /** Waits no longer than this for bytes: a {@link java.net.SocketTimeoutException} after that. */
+    public RawConnection patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        return this;
     }
 
     public RawConnection send(String bytes) throws IOException {
@@ -63,7 +65,7 @@ public final class RawConnection implements AutoCloseable {
     public Message message(boolean bodiless) throws IOException {
         String head = head();
         Message bare = new Message(head, "");
-        if (bodiless) {
+        if (bodiless || bare.isAnswer() && isBodiless(bare.status())) {
             return bare;
         }
         if (bare.field("Transfer-Encoding").contains("chunked")) {
@@ -74,6 +76,10 @@ public final class RawConnection implements AutoCloseable {
             return new Message(head, bytes(Integer.parseInt(length)));
         }
         return bare.isAnswer() ? new Message(head, toEnd()) : bare;
+    }
+
+    private static boolean isBodiless(int status) {
+        return status < 200 || status == 204 || status == 304;
     }
 
     public Message message() throws IOException {
@@ -113,6 +119,11 @@ public final class RawConnection implements AutoCloseable {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         in.transferTo(all);
         return all.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Reads so many bytes and forgets them. */
+    public void skip(long count) throws IOException {
+        in.skipNBytes(count);
     }
 
     public boolean isAtEnd() throws IOException {

@@ -24,7 +24,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     private final BlockingQueue<Message> seen = new LinkedBlockingQueue<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
-    private volatile Script script;
+    private final Script script;
 
     public ScriptedOrigin(Script script) throws IOException {
         this.script = script;
@@ -45,10 +45,6 @@ public final class ScriptedOrigin implements AutoCloseable {
                 connection.send(answer);
             }
         };
-    }
-
-    public void script(Script next) {
-        script = next;
     }
 
     public int port() {

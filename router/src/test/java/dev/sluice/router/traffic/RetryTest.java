@@ -28,14 +28,25 @@ class RetryTest {
     }
 
     @Test
-    void a_request_is_tried_once_more_and_only_by_the_same_release() {
+    void a_request_is_tried_again_twice_at_most_and_only_by_the_same_release() {
         traffic.apply(table(1, 1, split(STABLE, CANARY, 100)));
         Flight flight = traffic.board(ASK);
         String first = flight.destination().instance();
         String second = flight.retry(Failure.CONNECT).instance();
         assertThat(second).isNotEqualTo(first);
         assertThat(TestSwitch.isOf(CANARY, second)).isTrue();
+        assertThat(TestSwitch.isOf(CANARY, flight.retry(Failure.CONNECT).instance()))
+                .isTrue();
         assertThat(flight.retry(Failure.CONNECT)).isNull();
+    }
+
+    @Test
+    void a_connection_that_was_stale_because_its_instance_is_gone_is_no_lost_request() {
+        traffic.apply(table(1, 1, split(STABLE, CANARY, 100)));
+        Flight flight = traffic.board(ASK);
+        String first = flight.destination().instance();
+        assertThat(flight.retry(Failure.STALE).instance()).isEqualTo(first);
+        assertThat(flight.retry(Failure.CONNECT).instance()).isNotEqualTo(first);
     }
 
     @Test

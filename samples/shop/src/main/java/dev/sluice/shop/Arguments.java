@@ -2,6 +2,7 @@ package dev.sluice.shop;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,20 +25,20 @@ public record Arguments(List<String> words, Map<String, String> options) {
     public static Arguments parse(Set<String> known, String... line) {
         List<String> words = new ArrayList<>();
         Map<String, String> options = new HashMap<>();
-        for (int i = 0; i < line.length; i++) {
-            if (!line[i].startsWith("--")) {
-                words.add(line[i]);
+        for (Iterator<String> parts = List.of(line).iterator(); parts.hasNext(); ) {
+            String part = parts.next();
+            if (!part.startsWith("--")) {
+                words.add(part);
                 continue;
             }
-            String name = line[i].substring(2);
+            String name = part.substring(2);
             if (!known.contains(name)) {
                 throw new IllegalArgumentException("unknown option --" + name);
             }
-            if (i + 1 == line.length) {
+            if (!parts.hasNext()) {
                 throw new IllegalArgumentException("--" + name + " needs a value");
             }
-            i++;
-            options.put(name, line[i]);
+            options.put(name, parts.next());
         }
         return new Arguments(words, options);
     }

@@ -114,11 +114,16 @@ final class RunningShop implements AutoCloseable {
     }
 
     /** The exit status of a process that ends by itself. */
-    int exitStatus() throws InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            fail("still running");
+    int exitStatus() {
+        try {
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                fail("still running after %s: %s", PATIENCE, process.info());
+            }
+            return process.exitValue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
         }
-        return process.exitValue();
     }
 
     String log() throws IOException {
@@ -127,7 +132,7 @@ final class RunningShop implements AutoCloseable {
 
     /** Asks the process to end (SIGTERM) and waits for it. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         process.destroy();
         exitStatus();
     }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 /** Reads one HTTP/1.1 answer (RFC 9112) from a connection, strictly: what is not complete and valid is lost. */
 final class AnswerReader {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-5][0-9]{2}) .*");
+    private static final Pattern CLOSE = Pattern.compile("(?i)(.*,)?\\s*close\\s*(,.*)?");
     private static final int LONGEST_LINE = 16 * 1024;
     private static final int LARGEST_BODY = 16 * 1024 * 1024;
 
@@ -48,26 +49,24 @@ final class AnswerReader {
     }
 
     private Answer withBody(int code, Answer header) throws LostException {
-        if (header.all("Connection").stream()
-                .anyMatch(value -> value.toLowerCase().contains("close"))) {
+        if (header.all("Connection").stream().anyMatch(CLOSE.asMatchPredicate())) {
             reusable = false;
         }
-        if (code == 204 || code == 304) {
-            return header;
-        }
-        boolean chunked = header.first("Transfer-Encoding")
-                .map(coding -> coding.equalsIgnoreCase("chunked"))
-                .orElse(false);
+        return code == 204 || code == 304
+                ? header
+                : new Answer(code, header.fields(), new String(body(header), StandardCharsets.UTF_8));
+    }
+
+    private byte[] body(Answer header) throws LostException {
+        List<String> codings = header.all("Transfer-Encoding");
         List<String> lengths = header.all("Content-Length");
-        byte[] body;
-        if (chunked) {
-            body = chunks();
-        } else if (lengths.isEmpty()) {
-            body = untilClosed();
-        } else {
-            body = bytes(length(lengths));
+        if (codings.isEmpty()) {
+            return lengths.isEmpty() ? untilClosed() : bytes(length(lengths));
         }
-        return new Answer(code, header.fields(), new String(body, StandardCharsets.UTF_8));
+        if (codings.size() > 1 || !codings.getFirst().equalsIgnoreCase("chunked") || !lengths.isEmpty()) {
+            throw malformed("a Transfer-Encoding of " + codings + " with a Content-Length of " + lengths);
+        }
+        return chunks();
     }
 
     private static int length(List<String> lengths) throws LostException {

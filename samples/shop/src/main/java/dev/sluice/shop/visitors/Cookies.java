@@ -3,10 +3,13 @@ package dev.sluice.shop.visitors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The cookies of one visitor: the shop's session, and whatever a router before it sets. */
 final class Cookies {
+    private static final Pattern CLEARED = Pattern.compile("(?i).*;\\s*max-age=0\\b.*");
+
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /** Takes over what an answer sets, and forgets what it clears. */
@@ -17,7 +20,7 @@ final class Cookies {
             if (pair.length != 2) {
                 continue;
             }
-            if (line.toLowerCase().matches(".*;\\s*max-age=0\\b.*")) {
+            if (CLEARED.matcher(line).matches()) {
                 values.remove(pair[0].strip());
             } else {
                 values.put(pair[0].strip(), pair[1].strip());

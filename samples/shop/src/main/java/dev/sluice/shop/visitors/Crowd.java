@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * sends it for one of the visitors who are not waiting for an answer. Where all connections are held up, requests go out late,
  * and their latency counts from when they were due.
  */
-public final class Crowd implements AutoCloseable {
+public final class Crowd {
     private static final int MOST_TROUBLES = 50;
     private static final String MIX = "L64X128MixRandom";
 
@@ -34,7 +34,7 @@ public final class Crowd implements AutoCloseable {
     private final Queue<Visitor> idle = new ConcurrentLinkedQueue<>();
     private final List<Thread> connections = new ArrayList<>();
     private final long startedAt = System.nanoTime();
-    private volatile boolean closing;
+    private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
 
     /**
@@ -65,7 +65,7 @@ public final class Crowd implements AutoCloseable {
     }
 
     /**
-     * Lets the visitors come until {@link #close}.
+     * Lets the visitors come until {@link #stop}.
      *
      * @param troubles is told of the first lost and wrong answers, a line each
      */
@@ -99,9 +99,8 @@ public final class Crowd implements AutoCloseable {
      *
      * @throws IllegalStateException if a connection could not go on counting, so that the totals are not all there is
      */
-    @Override
-    public void close() throws InterruptedException {
-        closing = true;
+    public void stop() throws InterruptedException {
+        stopping = true;
         for (Thread connection : connections) {
             LockSupport.unpark(connection);
         }
@@ -119,17 +118,17 @@ public final class Crowd implements AutoCloseable {
         try (Conversation conversation = new Conversation(plan.url(), plan.timeout())) {
             while (true) {
                 long due = startedAt + nextNumber.getAndIncrement() * intervalNanos;
-                for (long early = due - System.nanoTime(); early > 0 && !closing; early = due - System.nanoTime()) {
+                for (long early = due - System.nanoTime(); early > 0 && !stopping; early = due - System.nanoTime()) {
                     LockSupport.parkNanos(early);
                 }
-                if (closing) {
+                if (stopping) {
                     return;
                 }
                 send(conversation, due);
             }
         } catch (RuntimeException failed) {
             failure = failed;
-            closing = true;
+            stopping = true;
         }
     }
 

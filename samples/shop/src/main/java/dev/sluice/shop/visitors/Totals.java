@@ -52,7 +52,7 @@ public record Totals(
     /**
      * One line of JSON.
      *
-     * @param kind what the line is: {@code second} or {@code summary}
+     * @param kind what the line is, such as {@code summary}
      * @param seconds how long the visitors have been coming
      */
     public String json(String kind, double seconds) {

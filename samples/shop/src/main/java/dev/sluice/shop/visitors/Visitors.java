@@ -93,7 +93,7 @@ public final class Visitors {
                 }
                 print("second", crowd, crowd.totalsWithRecentLatency());
             }
-            crowd.close();
+            crowd.stop();
             Totals totals = crowd.totals();
             print("summary", crowd, totals);
             return totals.flawless();

@@ -19,6 +19,7 @@ final class Wire implements AutoCloseable {
     private Wire(SocketChannel channel, Selector selector) throws IOException {
         this.channel = channel;
         this.selector = selector;
+        channel.configureBlocking(false);
         this.key = channel.register(selector, 0);
     }
 
@@ -29,22 +30,24 @@ final class Wire implements AutoCloseable {
      */
     static Wire connect(InetSocketAddress address, long deadline) throws LostException {
         try {
-            SocketChannel channel = SocketChannel.open();
+            Wire wire = new Wire(SocketChannel.open(), Selector.open());
             try {
-                channel.configureBlocking(false);
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                Wire wire = new Wire(channel, Selector.open());
-                if (!channel.connect(address)) {
-                    wire.await(SelectionKey.OP_CONNECT, deadline);
-                    channel.finishConnect();
-                }
+                wire.open(address, deadline);
                 return wire;
             } catch (IOException | LostException | RuntimeException failed) {
-                channel.close();
+                wire.close();
                 throw failed;
             }
         } catch (IOException failed) {
             throw new LostException(Loss.CONNECT, String.valueOf(failed.getMessage()));
+        }
+    }
+
+    private void open(InetSocketAddress address, long deadline) throws IOException, LostException {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        if (!channel.connect(address)) {
+            await(SelectionKey.OP_CONNECT, deadline);
+            channel.finishConnect();
         }
     }
 

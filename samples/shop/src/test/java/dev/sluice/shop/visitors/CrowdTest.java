@@ -172,7 +172,7 @@ class CrowdTest {
             assertThat(System.nanoTime()).as("time for %d requests", requests).isLessThan(deadline);
             LockSupport.parkNanos(1_000_000);
         }
-        crowd.close();
+        crowd.stop();
         return crowd.totals();
     }
 }

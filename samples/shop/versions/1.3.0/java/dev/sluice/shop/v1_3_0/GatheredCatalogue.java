@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +18,10 @@ import org.jspecify.annotations.Nullable;
  * the select it saves, which is how version 1.3.0 is slow, as a deliberate example of a release that is right but late.
  */
 final class GatheredCatalogue implements Catalogue {
-    private static final int GATHERING_MILLIS = 5;
+    private static final Executor AFTER_GATHERING = CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS);
 
     private final Catalogue stored;
     private final AtomicReference<@Nullable CompletableFuture<List<Product>>> gathering = new AtomicReference<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "gathering");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     GatheredCatalogue(Catalogue stored) {
         this.stored = stored;
@@ -58,7 +52,7 @@ final class GatheredCatalogue implements Catalogue {
         if (running != null) {
             return running;
         }
-        timer.schedule(() -> select(mine), GATHERING_MILLIS, TimeUnit.MILLISECONDS);
+        AFTER_GATHERING.execute(() -> select(mine));
         return mine;
     }
 
