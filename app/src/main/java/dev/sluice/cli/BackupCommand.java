@@ -70,7 +70,10 @@ abstract sealed class BackupCommand extends SluiceCommand {
             String called = name == null
                     ? "manual-"
                             + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
-                                    .format(session().clock().instant().atZone(session().zone()))
+                                    .format(session()
+                                            .clock()
+                                            .instant()
+                                            .atZone(session().zone()))
                     : name;
             Optional<Standing> live =
                     workplace.onlooker().environment(spec.id()).live();
@@ -82,7 +85,8 @@ abstract sealed class BackupCommand extends SluiceCommand {
             Backups backups = data.backups();
             Backup made = backups.create(called, origin);
             terminal().say("made " + made.name() + ", " + Units.bytes(made.bytes()) + "; verifying it");
-            return verified(backups.verify(called, spec.data().orElseThrow().backup().verifyByRestore()));
+            return verified(
+                    backups.verify(called, spec.data().orElseThrow().backup().verifyByRestore()));
         }
     }
 
@@ -113,14 +117,20 @@ abstract sealed class BackupCommand extends SluiceCommand {
                                 .orElse("never"),
                         backup.origin().reason());
             }
-            terminal().print(backups.isEmpty() ? List.of("no backups yet") : table.lines(terminal().outPaint()));
+            terminal()
+                    .print(
+                            backups.isEmpty()
+                                    ? List.of("no backups yet")
+                                    : table.lines(terminal().outPaint()));
             terminal().print("next  sluice backup " + (backups.isEmpty() ? "create" : "verify NAME"));
             return 0;
         }
     }
 
     /** Verifies a backup. */
-    @Command(name = "verify", description = "Compare a backup with its checksums and restore it into a scratch database.")
+    @Command(
+            name = "verify",
+            description = "Compare a backup with its checksums and restore it into a scratch database.")
     static final class Verify extends BackupCommand {
         @Parameters(paramLabel = "NAME", description = "Which one.")
         String name = "";

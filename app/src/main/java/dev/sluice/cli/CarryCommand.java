@@ -6,6 +6,7 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.report.Verdict;
 import dev.sluice.run.Engine;
 import dev.sluice.run.Failpoints;
+import dev.sluice.run.Time;
 import dev.sluice.wiring.Holder;
 import dev.sluice.wiring.Workplace;
 import picocli.CommandLine.Command;
@@ -28,10 +29,11 @@ final class CarryCommand extends SluiceCommand {
         Engine engine = new Engine(
                 workplace.ports(spec, workplace.origin(id)),
                 spec,
+                id,
                 Holder.self().toString(),
-                session().clock(),
+                Time.SYSTEM,
                 Failpoints.NONE);
-        DeploymentState state = engine.carry(id);
+        DeploymentState state = engine.carry();
         terminal().say("deployment " + id + ": " + Verdict.of(state));
         return 0;
     }

@@ -47,9 +47,8 @@ final class CheckCommand extends SluiceCommand {
     }
 
     private int accepted(Environments environments, AppSpec app) {
-        List<EnvironmentSpec> specs = environment == null
-                ? app.environments()
-                : List.of(environments.spec(Optional.of(environment)));
+        List<EnvironmentSpec> specs =
+                environment == null ? app.environments() : List.of(environments.spec(Optional.of(environment)));
         List<Missing> missing = new ArrayList<>();
         for (EnvironmentSpec spec : specs) {
             spec.variables().values().stream()
@@ -59,12 +58,14 @@ final class CheckCommand extends SluiceCommand {
                     .forEach(name -> missing.add(new Missing(spec.id().name(), name)));
         }
         if (json()) {
-            terminal().print(Json.line(new Checked(
-                    app.app(), specs.stream().map(s -> s.id().name()).toList(), missing)));
+            terminal()
+                    .print(Json.line(new Checked(
+                            app.app(), specs.stream().map(s -> s.id().name()).toList(), missing)));
         } else {
             specs.forEach(spec -> terminal().print("  " + spec.id() + "  " + shape(spec)));
-            missing.forEach(m -> terminal().say(terminal().errPaint().bad("error[S0200]")
-                    + ": " + m.variable() + " is required and has no value in " + m.environment()));
+            missing.forEach(m -> terminal()
+                    .say(terminal().errPaint().bad("error[S0200]") + ": " + m.variable()
+                            + " is required and has no value in " + m.environment()));
         }
         if (!missing.isEmpty()) {
             return Code.CHECK_FAILED.exitStatus();
@@ -80,7 +81,9 @@ final class CheckCommand extends SluiceCommand {
             case BLUE_GREEN -> "blueGreen";
             case CANARY -> "canary in " + spec.rollout().steps().size() + " steps";
         };
-        return spec.components().stream().map(c -> c.name() + " × " + c.instances()).toList() + ", " + rollout
+        return spec.components().stream()
+                        .map(c -> c.name() + " × " + c.instances())
+                        .toList() + ", " + rollout
                 + (spec.data().isPresent() ? ", with a database" : ", without a database");
     }
 

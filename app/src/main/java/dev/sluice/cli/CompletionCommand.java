@@ -7,9 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints the script that completes commands in bash and zsh. */
-@Command(
-        name = "completion",
-        description = "Print the completion script for bash and zsh: source <(sluice completion)")
+@Command(name = "completion", description = "Print the completion script for bash and zsh: source <(sluice completion)")
 final class CompletionCommand extends SluiceCommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.migration.Migration;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.plan.Step;
@@ -20,7 +21,10 @@ import picocli.CommandLine.Parameters;
         name = "deploy",
         description = "Bring a release to an environment: backup, migrate, start beside the old one, give it traffic.")
 final class DeployCommand extends SluiceCommand {
-    @Parameters(arity = "1..2", paramLabel = "[environment] VERSION", description = "Where, and what: a tag, branch, commit or file version.")
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[environment] VERSION",
+            description = "Where, and what: a tag, branch, commit or file version.")
     List<String> words = List.of();
 
     @Option(
@@ -51,7 +55,7 @@ final class DeployCommand extends SluiceCommand {
         ReleaseRef release = new ReleaseRef(found.version(), found.source(), found.commit());
         String configuration = workplace.configurations().keep(environments.file());
         Operator operator = workplace.operator();
-        confirm(operator.plan(spec, configuration, release));
+        confirm(operator.plan(spec, configuration, release), workplace, spec, found);
         DeploymentState begun = operator.begin(
                 spec,
                 configuration,
@@ -63,21 +67,25 @@ final class DeployCommand extends SluiceCommand {
     }
 
     /** A contract migration ends the way back: only a person may decide that, or a flag that a person wrote. */
-    private void confirm(Plan plan) {
-        List<String> contract = plan.steps().stream()
-                .filter(Step.Contract.class::isInstance)
-                .flatMap(step -> ((Step.Contract) step).revisions().stream())
-                .toList();
-        if (contract.isEmpty()) {
+    private void confirm(Plan plan, Workplace workplace, EnvironmentSpec spec, Candidate found) {
+        boolean mayContract = plan.steps().stream().anyMatch(Step.Contract.class::isInstance);
+        if (yes || !mayContract) {
             return;
         }
-        String before = plan.from()
-                .map(old -> old.release().version().label())
-                .orElse("what was before");
-        confirm(
-                yes,
-                "contract migrations (%s), where %s brings them, run once it has all traffic; after them there is no way back to %s"
-                        .formatted(String.join(", ", contract), plan.to().version(), before),
-                "Deploy?");
+        List<String> contract = new ReleaseMigrations(workplace, environments().folder(), terminal())
+                .status(spec, found).stream()
+                        .flatMap(status -> status.pending().stream())
+                        .filter(Migration::contract)
+                        .map(Migration::revision)
+                        .toList();
+        if (!contract.isEmpty()) {
+            String before =
+                    plan.from().map(old -> old.release().version().label()).orElse("what was before");
+            confirm(
+                    false,
+                    "contract migration %s runs when %s has proved itself; after it there is no way back to %s"
+                            .formatted(String.join(", ", contract), plan.to().version(), before),
+                    "Deploy?");
+        }
     }
 }

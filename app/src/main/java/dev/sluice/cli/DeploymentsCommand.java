@@ -30,8 +30,7 @@ final class DeploymentsCommand extends SluiceCommand {
     @Override
     int run(Workplace workplace) {
         List<DeploymentState> all = new ArrayList<>();
-        for (EnvironmentId id :
-                environments().known(Optional.ofNullable(environment), workplace.journalToRead())) {
+        for (EnvironmentId id : environments().known(Optional.ofNullable(environment), workplace.journalToRead())) {
             all.addAll(workplace.onlooker().environment(id).deployments());
         }
         List<DeploymentState> newest = all.stream()
@@ -42,7 +41,9 @@ final class DeploymentsCommand extends SluiceCommand {
             newest.forEach(d -> terminal().print(Json.line(StatusView.Listed.of(d))));
         } else {
             terminal()
-                    .print(new DeploymentTable(newest, session().zone(), terminal().outPaint()).lines());
+                    .print(new DeploymentTable(
+                                    newest, session().zone(), terminal().outPaint())
+                            .lines());
         }
         return 0;
     }

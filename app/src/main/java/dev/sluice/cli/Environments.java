@@ -75,7 +75,8 @@ final class Environments {
                     "no environment '" + name.get() + "' is known here",
                     all.isEmpty()
                             ? "nothing was deployed from this machine yet, and there is no " + file.getFileName()
-                            : "there are " + all.stream().map(EnvironmentId::toString).collect(Collectors.joining(", ")));
+                            : "there are "
+                                    + all.stream().map(EnvironmentId::toString).collect(Collectors.joining(", ")));
         }
         return meant;
     }
@@ -90,7 +91,9 @@ final class Environments {
                     known.isEmpty()
                             ? "start where " + file.getFileName() + " is, or name it with --config"
                             : "say which: "
-                                    + known.stream().map(EnvironmentId::toString).collect(Collectors.joining(", ")));
+                                    + known.stream()
+                                            .map(EnvironmentId::toString)
+                                            .collect(Collectors.joining(", ")));
         }
         return known.getFirst();
     }

@@ -29,8 +29,8 @@ final class Follower {
     enum Until {
         /** Until it has all traffic, or has failed. */
         PROMOTED,
-        /** Until its watch is over, too. */
-        BAKED
+        /** Until its watch is over, too, or it was taken back. */
+        ENDED
     }
 
     Follower(Workplace workplace, Session session, boolean json) {
@@ -40,9 +40,8 @@ final class Follower {
         if (json) {
             this.progress = new JsonProgress(terminal);
         } else {
-            this.progress = terminal.errIsTerminal()
-                    ? new LiveProgress(terminal)
-                    : new LineProgress(terminal, session.zone());
+            this.progress =
+                    terminal.errIsTerminal() ? new LiveProgress(terminal) : new LineProgress(terminal, session.zone());
         }
     }
 
@@ -77,7 +76,8 @@ final class Follower {
     }
 
     private static boolean isReached(DeploymentState state, Until until) {
-        return state.isEnded() || (until == Until.PROMOTED && state.isWatching());
+        boolean promoted = state.isPromoted() && state.rollback().isEmpty();
+        return state.isEnded() || (until == Until.PROMOTED && promoted);
     }
 
     private void ensureCarried(DeploymentState state, Journal journal) {

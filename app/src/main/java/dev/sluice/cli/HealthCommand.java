@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
 /** Asks an environment, or any URL, how it is. */
 @Command(
         name = "health",
-        description = "Run the checks of an environment through its public entry, or ask any URL; ends with 3 when one fails.")
+        description =
+                "Run the checks of an environment through its public entry, or ask any URL; ends with 3 when one fails.")
 final class HealthCommand extends SluiceCommand {
     private static final Duration WITHIN = Duration.ofSeconds(10);
     private static final Duration CERTIFICATE = Duration.ofDays(14);
@@ -62,7 +63,7 @@ final class HealthCommand extends SluiceCommand {
         throw new SluiceException(Code.USAGE, "only http and https URLs can be asked", "write https://host/path");
     }
 
-    private static List<CheckResult> ofUrl(Workplace workplace, URI url) {
+    private List<CheckResult> ofUrl(Workplace workplace, URI url) {
         List<CheckSpec> checks = new ArrayList<>();
         if (url.getScheme().equals("https")) {
             int port = url.getPort() < 0 ? 443 : url.getPort();
@@ -73,7 +74,7 @@ final class HealthCommand extends SluiceCommand {
         AppAddress nowhere = new AppAddress(Map.of(), Optional.empty(), Optional.empty());
         EnvironmentSpec none = BareEnvironment.spec();
         return checks.stream()
-                .map(check -> workplace.probe().check(check, none, nowhere))
+                .map(check -> workplace.probe(session().directory()).check(check, none, nowhere))
                 .toList();
     }
 
@@ -85,16 +86,15 @@ final class HealthCommand extends SluiceCommand {
                 Optional.empty(),
                 Optional.empty());
         return checks(spec).stream()
-                .map(check -> workplace.probe().check(check, spec, address))
+                .map(check -> workplace.probe(environments().folder()).check(check, spec, address))
                 .toList();
     }
 
     /** Where the router of this machine takes requests. */
     private static String entry(EnvironmentSpec spec) {
         var listen = spec.serving().listen();
-        String host = listen.address().equals("0.0.0.0") || listen.address().equals("::")
-                ? "127.0.0.1"
-                : listen.address();
+        String host =
+                listen.address().equals("0.0.0.0") || listen.address().equals("::") ? "127.0.0.1" : listen.address();
         return listen.http()
                 .map(port -> "http://" + host + ":" + port)
                 .orElseGet(() -> "https://" + spec.serving().domain().orElse(host) + ":"
@@ -111,13 +111,7 @@ final class HealthCommand extends SluiceCommand {
             component
                     .health()
                     .ifPresent(path -> usual.add(new CheckSpec.Http(
-                            component.name() + " " + path,
-                            path,
-                            Optional.empty(),
-                            Map.of(),
-                            Map.of(),
-                            WITHIN,
-                            false)));
+                            component.name() + " " + path, path, Optional.empty(), Map.of(), Map.of(), WITHIN, false)));
         }
         spec.data().ifPresent(data -> usual.add(new CheckSpec.Sql("database", "select 1", Optional.of("1"))));
         return usual;

@@ -40,12 +40,7 @@ public final class Json {
     private static SimpleModule values() {
         SimpleModule module = new SimpleModule("sluice");
         for (Class<?> text : List.of(
-                DeploymentId.class,
-                EnvironmentId.class,
-                Version.class,
-                BackendId.class,
-                Secret.class,
-                Path.class)) {
+                DeploymentId.class, EnvironmentId.class, Version.class, BackendId.class, Secret.class, Path.class)) {
             add(module, text, (value, json) -> json.writeString(value.toString()));
         }
         add(module, Epoch.class, (epoch, json) -> json.writeNumber(epoch.number()));

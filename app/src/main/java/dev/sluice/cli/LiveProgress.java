@@ -32,6 +32,7 @@ final class LiveProgress implements Follower.Progress {
     public void detached(DeploymentId id) {
         area.leave();
         terminal.say("");
-        terminal.say("detached: deployment " + id + " goes on · `sluice watch` follows it · `sluice rollback` takes it back");
+        terminal.say("detached: deployment " + id
+                + " goes on · `sluice watch` follows it · `sluice rollback` takes it back");
     }
 }

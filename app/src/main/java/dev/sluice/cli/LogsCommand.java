@@ -3,15 +3,17 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Target;
-import dev.sluice.port.Target.Instance;
 import dev.sluice.wiring.Workplace;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,8 +21,8 @@ import picocli.CommandLine.Parameters;
 /** Shows what instances wrote. */
 @Command(name = "logs", description = "Show what a version's instances wrote, secrets masked.")
 final class LogsCommand extends SluiceCommand {
-    private static final Pattern TROUBLE =
-            Pattern.compile("\\b(error|exception|fatal|panic|fail(ed|ure)?|severe|5\\d\\d)\\b|\\s+at \\S+\\(|traceback");
+    private static final Pattern TROUBLE = Pattern.compile(
+            "\\b(error|exception|fatal|panic|fail(ed|ure)?|severe|5\\d\\d)\\b|\\s+at \\S+\\(|traceback");
 
     @Parameters(
             arity = "0..2",
@@ -49,37 +51,39 @@ final class LogsCommand extends SluiceCommand {
 
     @Override
     int run(Workplace workplace) {
-        EnvironmentId environment = environment(workplace);
+        Environments environments = environments();
+        Optional<String> name = words.size() > 1 ? Optional.of(words.getFirst()) : Optional.empty();
+        EnvironmentSpec spec = environments.spec(name);
         Optional<String> version = words.isEmpty() ? Optional.empty() : Optional.of(words.getLast());
-        Target target = workplace.target();
-        List<Instance> instances = instances(target, environment, version);
+        List<String> instances = instances(workplace, spec.id(), version);
         if (instances.isEmpty()) {
             throw new SluiceException(
                     Code.USAGE,
-                    "no instance" + version.map(v -> " of " + v).orElse("") + " is known in " + environment,
-                    "`sluice status` shows what runs");
+                    "no log" + version.map(v -> " of " + v).orElse("") + " is kept in " + spec.id(),
+                    "`sluice deployments` shows what was there; logs are kept for 30 days");
         }
+        Target target = workplace.target(spec);
         Map<String, List<String>> shown = new HashMap<>();
         do {
-            for (Instance instance : instances) {
-                List<String> now = target.tail(environment, instance.id(), lines);
-                fresh(shown.getOrDefault(instance.id(), List.of()), now)
-                        .forEach(line -> print(instance.id(), line));
-                shown.put(instance.id(), now);
+            for (String instance : instances) {
+                List<String> now = target.tail(spec.id(), instance, lines);
+                fresh(shown.getOrDefault(instance, List.of()), now).forEach(line -> print(instance, line));
+                shown.put(instance, now);
             }
         } while (follow && pause());
         return 0;
     }
 
-    private EnvironmentId environment(Workplace workplace) {
-        Optional<String> name = words.size() > 1 ? Optional.of(words.getFirst()) : Optional.empty();
-        return environments().one(name, workplace.journalToRead());
-    }
-
-    private static List<Instance> instances(Target target, EnvironmentId environment, Optional<String> version) {
-        return target.instances(environment).stream()
-                .filter(i -> version.filter(v -> !v.equals(i.backend().version().label()))
+    /** The instances that wrote a log, those that are gone included: each name begins with its deployment's number. */
+    private static List<String> instances(Workplace workplace, EnvironmentId environment, Optional<String> version) {
+        Set<String> deployments = workplace.onlooker().environment(environment).deployments().stream()
+                .filter(d -> version.filter(
+                                v -> !v.equals(d.plan().to().version().label()))
                         .isEmpty())
+                .map(d -> d.id().toString())
+                .collect(Collectors.toSet());
+        return workplace.loggedInstances(environment).stream()
+                .filter(instance -> deployments.contains(instance.substring(0, Math.max(0, instance.indexOf('-')))))
                 .toList();
     }
 
@@ -97,7 +101,8 @@ final class LogsCommand extends SluiceCommand {
         if (failed && !TROUBLE.matcher(line.toLowerCase(Locale.ROOT)).find()) {
             return;
         }
-        terminal().print(
+        terminal()
+                .print(
                         json()
                                 ? Json.line(new LogLine(instance, line))
                                 : terminal().outPaint().faint(instance) + "  " + line);

@@ -42,10 +42,11 @@ abstract sealed class MigrateCommand extends SluiceCommand {
     final int run(Workplace workplace) {
         EnvironmentSpec spec = environments().spec(Optional.ofNullable(environment));
         MigrationTool tool = tool(workplace, spec)
-                .orElseThrow(() -> new SluiceException(
-                        Code.CONFIGURATION,
-                        spec.id() + " has no migrations to speak of",
-                        "name `database` and `migrations` in sluice.yaml, and deploy a release or name one with --release"));
+                .orElseThrow(
+                        () -> new SluiceException(
+                                Code.CONFIGURATION,
+                                spec.id() + " has no migrations to speak of",
+                                "name `database` and `migrations` in sluice.yaml, and deploy a release or name one with --release"));
         return run(workplace, spec, tool);
     }
 
@@ -84,12 +85,15 @@ abstract sealed class MigrateCommand extends SluiceCommand {
                 Table table = new Table("pending", "what", "kind");
                 for (Migration migration : status.pending()) {
                     table.row(
-                            migration.revision(), migration.description(), migration.contract() ? "contract" : "expand");
+                            migration.revision(),
+                            migration.description(),
+                            migration.contract() ? "contract" : "expand");
                 }
                 terminal().print(table.lines(terminal().outPaint()));
             }
             status.unknown().forEach(u -> terminal().print("  unknown to this release: " + u));
-            status.dirty().ifPresent(why -> terminal().print(terminal().outPaint().bad("✖ " + why)));
+            status.dirty()
+                    .ifPresent(why -> terminal().print(terminal().outPaint().bad("✖ " + why)));
             terminal().print(status.pending().isEmpty() ? "nothing is pending" : "next  sluice migrate upgrade");
         }
         boolean well = status.dirty().isEmpty() && status.unknown().isEmpty();

@@ -7,9 +7,7 @@ import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
-import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.ReleaseStore.Candidate;
-import dev.sluice.port.ReleaseStore.Release;
 import dev.sluice.report.Estimates;
 import dev.sluice.wiring.KeptConfigurations;
 import dev.sluice.wiring.Workplace;
@@ -29,7 +27,9 @@ final class PlanCommand extends SluiceCommand {
     @Parameters(arity = "1..2", paramLabel = "[environment] VERSION", description = "Where, and what.")
     List<String> words = List.of();
 
-    @Option(names = "--detailed-exitcode", description = "End with 0 when there is nothing to do, with 9 when there is.")
+    @Option(
+            names = "--detailed-exitcode",
+            description = "End with 0 when there is nothing to do, with 9 when there is.")
     boolean detailed;
 
     PlanCommand(Session session) {
@@ -41,37 +41,20 @@ final class PlanCommand extends SluiceCommand {
         Words.Release asked = Words.release(words);
         Environments environments = environments();
         EnvironmentSpec spec = environments.spec(asked.environment());
-        ReleaseStore store = workplace.releases(environments.folder());
-        Candidate candidate = store.resolve(spec, asked.version());
+        Candidate candidate = workplace.releases(environments.folder()).resolve(spec, asked.version());
         ReleaseRef to = new ReleaseRef(candidate.version(), candidate.source(), candidate.commit());
         EnvironmentState state = workplace.onlooker().environment(spec.id());
-        Plan plan = workplace
-                .onlooker()
-                .plan(spec, KeptConfigurations.digestOf(environments.file()), to);
-        Optional<MigrationStatus> migrations = migrations(workplace, spec, store, candidate);
+        Plan plan = workplace.onlooker().plan(spec, KeptConfigurations.digestOf(environments.file()), to);
+        Optional<MigrationStatus> migrations =
+                new ReleaseMigrations(workplace, environments.folder(), terminal()).status(spec, candidate);
         boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
         show(plan, migrations, new Estimates(state.deployments()), live);
-        if (migrations.filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty()).isPresent()) {
+        if (migrations
+                .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
+                .isPresent()) {
             return Code.CHECK_FAILED.exitStatus();
         }
         return detailed && !live ? SOMETHING_TO_DO : 0;
-    }
-
-    /** The release has to be on the machine to know its migrations; where it is new, it is brought here. */
-    private Optional<MigrationStatus> migrations(
-            Workplace workplace, EnvironmentSpec spec, ReleaseStore store, Candidate candidate) {
-        if (spec.data().flatMap(d -> d.migrations()).isEmpty()) {
-            return Optional.empty();
-        }
-        boolean known = store.list(spec).stream()
-                .anyMatch(r -> r.version().equals(candidate.version()) && r.commit().equals(candidate.commit()));
-        if (!known) {
-            terminal().say("fetching " + candidate.version() + " into the release store to see its migrations");
-        }
-        Release release = store.fetch(spec, candidate);
-        return workplace
-                .data(spec)
-                .map(data -> data.migrations(release.directory()).status());
     }
 
     private void show(Plan plan, Optional<MigrationStatus> migrations, Estimates estimates, boolean live) {
@@ -79,8 +62,7 @@ final class PlanCommand extends SluiceCommand {
             terminal().print(Json.line(new PlanView(plan, migrations, estimates.stages(plan), live)));
             return;
         }
-        terminal()
-                .print(new PlanScreen(plan, migrations, estimates, terminal().outPaint()).lines());
+        terminal().print(new PlanScreen(plan, migrations, estimates, terminal().outPaint()).lines());
         if (live) {
             terminal().print(plan.to().version() + " is live already: there is nothing to do");
         }

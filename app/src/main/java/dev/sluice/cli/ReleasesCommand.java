@@ -47,7 +47,11 @@ final class ReleasesCommand extends SluiceCommand {
                     AT.format(release.at().atZone(session().zone())),
                     role(state, release.version()));
         }
-        terminal().print(releases.isEmpty() ? List.of("no releases yet") : table.lines(terminal().outPaint()));
+        terminal()
+                .print(
+                        releases.isEmpty()
+                                ? List.of("no releases yet")
+                                : table.lines(terminal().outPaint()));
         terminal().print("next  sluice deploy VERSION");
         return 0;
     }
@@ -56,6 +60,10 @@ final class ReleasesCommand extends SluiceCommand {
         if (state.live().filter(s -> s.release().version().equals(version)).isPresent()) {
             return "live";
         }
-        return state.standby().filter(s -> s.release().version().equals(version)).isPresent() ? "standby" : "kept";
+        return state.standby()
+                        .filter(s -> s.release().version().equals(version))
+                        .isPresent()
+                ? "standby"
+                : "kept";
     }
 }

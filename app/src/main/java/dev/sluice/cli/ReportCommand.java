@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes the report of a deployment. */
-@Command(name = "report", description = "Write what happened in a deployment: Markdown, HTML or JSON, from the journal.")
+@Command(
+        name = "report",
+        description = "Write what happened in a deployment: Markdown, HTML or JSON, from the journal.")
 final class ReportCommand extends SluiceCommand {
     @Parameters(arity = "0..1", paramLabel = "DEPLOYMENT", description = "Its number (default: the newest).")
     @Nullable
@@ -108,8 +110,8 @@ final class ReportCommand extends SluiceCommand {
                 .flatMap(id -> workplace.onlooker().environment(id).deployments().stream())
                 .map(DeploymentState::id)
                 .max(DeploymentId::compareTo)
-                .orElseThrow(() -> new SluiceException(
-                        Code.USAGE, "nothing was deployed yet", "`sluice deploy VERSION` begins"));
+                .orElseThrow(() ->
+                        new SluiceException(Code.USAGE, "nothing was deployed yet", "`sluice deploy VERSION` begins"));
     }
 
     private enum Format {

@@ -36,7 +36,9 @@ abstract sealed class RequestCommand extends SluiceCommand {
     }
 
     /** Keeps the share as it is. */
-    @Command(name = "pause", description = "Keep the traffic as it is until `sluice resume`; the guard goes on watching.")
+    @Command(
+            name = "pause",
+            description = "Keep the traffic as it is until `sluice resume`; the guard goes on watching.")
     static final class Pause extends RequestCommand {
         Pause(Session session) {
             super(session, Event.Request.PAUSE, "paused: the share stays as it is, the guard goes on watching");

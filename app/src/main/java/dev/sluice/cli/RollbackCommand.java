@@ -60,7 +60,8 @@ final class RollbackCommand extends SluiceCommand {
         }
         DeploymentId followed = begin(workplace, operator, environments, spec, way);
         workplace.carriers().ensure(followed);
-        int status = new Follower(workplace, session(), json()).follow(followed, Follower.Until.PROMOTED);
+        Follower.Until end = way instanceof WayBack.StartKept ? Follower.Until.PROMOTED : Follower.Until.ENDED;
+        int status = new Follower(workplace, session(), json()).follow(followed, end);
         boolean wanted = status == Event.Ending.ROLLED_BACK.exitStatus();
         return wanted ? 0 : status;
     }

@@ -23,8 +23,7 @@ final class StatusCommand extends SluiceCommand {
 
     @Override
     int run(Workplace workplace) {
-        List<EnvironmentId> known =
-                environments().known(Optional.ofNullable(environment), workplace.journalToRead());
+        List<EnvironmentId> known = environments().known(Optional.ofNullable(environment), workplace.journalToRead());
         if (known.isEmpty() && !json()) {
             terminal().say("nothing was deployed from this machine yet");
             terminal().say("next  sluice deploy VERSION, where sluice.yaml is");

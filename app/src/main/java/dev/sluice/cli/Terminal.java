@@ -55,8 +55,7 @@ public record Terminal(
         err.flush();
         try {
             String answer = in.readLine();
-            return answer != null
-                    && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+            return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -21,7 +21,7 @@ final class Words {
     static Follower.Until until(String word) {
         return switch (word) {
             case "promoted" -> Follower.Until.PROMOTED;
-            case "baked" -> Follower.Until.BAKED;
+            case "baked" -> Follower.Until.ENDED;
             default ->
                 throw new SluiceException(
                         Code.USAGE, "--wait is promoted or baked, not '" + word + "'", "leave it out for promoted");

@@ -27,7 +27,11 @@ public final class Carriers {
                 .command(
                         List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"),
                         "dev.sluice.Main",
-                        List.of("carry", deployment.toString(), "--state", state.root().toString()));
+                        List.of(
+                                "carry",
+                                deployment.toString(),
+                                "--state",
+                                state.root().toString()));
         supervisor.start(
                 state.carrierProcess(deployment),
                 new Program(command, state.root(), variables, log(deployment), Restart.ON_FAILURE));

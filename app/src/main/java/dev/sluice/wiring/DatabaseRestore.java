@@ -56,7 +56,8 @@ public final class DatabaseRestore {
         List<Start> again = starts(running);
         try {
             for (Instance instance : running) {
-                progress.accept("stopping " + instance.id() + " (" + instance.backend().version() + ")");
+                progress.accept(
+                        "stopping " + instance.id() + " (" + instance.backend().version() + ")");
                 target.suspend(spec.id(), instance.id(), spec.timeouts().stop());
             }
             progress.accept("restoring " + name);
@@ -90,6 +91,5 @@ public final class DatabaseRestore {
         return new ArrayList<>(starts);
     }
 
-    private record Start(
-            EnvironmentSpec configuration, BackendId backend, ComponentSpec component, Path directory) {}
+    private record Start(EnvironmentSpec configuration, BackendId backend, ComponentSpec component, Path directory) {}
 }

@@ -1,8 +1,9 @@
 package dev.sluice.wiring;
 
 import dev.sluice.adapter.database.Databases;
+import dev.sluice.adapter.disk.Disk;
 import dev.sluice.adapter.journal.SqliteJournal;
-import dev.sluice.adapter.probe.LocalProbe;
+import dev.sluice.adapter.probe.LiveProbe;
 import dev.sluice.adapter.process.LocalCommands;
 import dev.sluice.adapter.process.ProcessTarget;
 import dev.sluice.adapter.release.FileReleaseStore;
@@ -12,6 +13,7 @@ import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Mask;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Journal.Lease;
 import dev.sluice.port.Probe;
@@ -19,11 +21,15 @@ import dev.sluice.port.ReleaseStore;
 import dev.sluice.run.Operator;
 import dev.sluice.run.Ports;
 import dev.sluice.run.Ports.DataPorts;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The state folder of this machine with everything that works on it. Opened for one command, and closed with it. */
 public final class Workplace implements AutoCloseable {
@@ -92,8 +98,38 @@ public final class Workplace implements AutoCloseable {
         return new ProcessTarget(state.root(), id -> mask);
     }
 
-    public Probe probe() {
-        return new LocalProbe(new Databases(clock));
+    /** The instances of which a log is kept. */
+    public List<String> loggedInstances(EnvironmentId environment) {
+        Path logs = state.logs().resolve(environment.app()).resolve(environment.name());
+        if (!Files.isDirectory(logs)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(logs)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".log"))
+                    .map(name -> name.substring(0, name.length() - ".log".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Disk.failure("look through " + logs, e);
+        }
+    }
+
+    /** @param folder where programs run that belong to no release */
+    public Probe probe(Path folder) {
+        Databases databases = new Databases(clock);
+        return new LiveProbe(
+                folder,
+                new LocalCommands(),
+                spec -> databases.database(database(spec)),
+                (spec, release) -> databases.migrations(spec, release, new LocalCommands()),
+                clock);
+    }
+
+    private static DataSpec database(EnvironmentSpec spec) {
+        return spec.data()
+                .orElseThrow(() -> new SluiceException(
+                        Code.CONFIGURATION, spec.id() + " has no database", "add `database` to sluice.yaml"));
     }
 
     public RouterProcess router(EnvironmentId environment) {
@@ -107,7 +143,8 @@ public final class Workplace implements AutoCloseable {
 
     /** The environment's database; empty where it has none. */
     public Optional<DataPorts> data(EnvironmentSpec spec) {
-        Path backups = state.backups().resolve(spec.id().app()).resolve(spec.id().name());
+        Path backups =
+                state.backups().resolve(spec.id().app()).resolve(spec.id().name());
         return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, backups));
     }
 
@@ -127,8 +164,7 @@ public final class Workplace implements AutoCloseable {
 
     /** The folder that the relative paths of that configuration start from. */
     public Path origin(DeploymentId deployment) {
-        return configurations()
-                .origin(onlooker().deployment(deployment).plan().configuration());
+        return configurations().origin(onlooker().deployment(deployment).plan().configuration());
     }
 
     /** Keeps others from acting on an environment while a command does. */
@@ -145,7 +181,7 @@ public final class Workplace implements AutoCloseable {
                 target(spec),
                 router(spec.id()),
                 data(spec),
-                probe(),
+                probe(folder),
                 new LocalCommands(),
                 state.root());
     }

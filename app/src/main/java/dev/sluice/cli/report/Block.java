@@ -11,7 +11,7 @@ sealed interface Block {
 
     /** Names with their values. */
     record Facts(List<Fact> facts) implements Block {
-        Facts {
+        public Facts {
             facts = List.copyOf(facts);
         }
     }
@@ -20,7 +20,7 @@ sealed interface Block {
 
     /** Rows under a headline; {@code caption} says what they are. */
     record Grid(String caption, List<String> head, List<List<Cell>> rows) implements Block {
-        Grid {
+        public Grid {
             head = List.copyOf(head);
             rows = List.copyOf(rows);
         }

@@ -46,8 +46,8 @@ final class Html {
                 </main>
                 </body>
                 </html>
-                """
-                .formatted(text(title), STYLE, blocks.stream().map(this::block).collect(Collectors.joining("\n")));
+                """.formatted(
+                        text(title), STYLE, blocks.stream().map(this::block).collect(Collectors.joining("\n")));
     }
 
     private String block(Block block) {

@@ -39,7 +39,8 @@ final class Markdown {
                 case '\n', '\r', '\t' -> out.append(' ');
                 case '&' -> out.append("&amp;");
                 case '<' -> out.append("&lt;");
-                case '\\', '`', '*', '_', '[', ']', '|', '#', '~' -> out.append('\\').appendCodePoint(c);
+                case '\\', '`', '*', '_', '[', ']', '|', '#', '~' ->
+                    out.append('\\').appendCodePoint(c);
                 default -> out.appendCodePoint(c);
             }
         });

@@ -87,9 +87,10 @@ public final class ReportDocument {
         facts.add(new Fact(
                 "Ended",
                 times.ended().map(this::at).orElse("not yet")
-                        + identity.ending().map(e -> " (" + EventText.ending(e) + ")").orElse("")));
-        facts.add(new Fact(
-                times.promoted().isPresent() ? "Took, to promotion" : "Took", Units.duration(times.took())));
+                        + identity.ending()
+                                .map(e -> " (" + EventText.ending(e) + ")")
+                                .orElse("")));
+        facts.add(new Fact(times.promoted().isPresent() ? "Took, to promotion" : "Took", Units.duration(times.took())));
         facts.add(new Fact("Downtime", times.downtime().isZero() ? "none" : Units.duration(times.downtime())));
         if (times.workersDown().isPositive()) {
             facts.add(new Fact("Workers changed over in", Units.duration(times.workersDown())));
@@ -140,8 +141,7 @@ public final class ReportDocument {
     }
 
     private static List<Cell> step(StepRow step) {
-        String detail =
-                step.attempts() > 1 ? step.detail() + " (attempt " + step.attempts() + ")" : step.detail();
+        String detail = step.attempts() > 1 ? step.detail() + " (attempt " + step.attempts() + ")" : step.detail();
         String took = step.began().isPresent() ? Units.duration(step.took()) : "";
         Cell state = switch (step.state()) {
             case DONE -> Cell.judged("done", true);
@@ -179,8 +179,8 @@ public final class ReportDocument {
                 .orElse("so far");
         List<List<Cell>> lines = new ArrayList<>();
         row.canary()
-                .ifPresent(side -> lines.add(
-                        side(row.share(), held, Units.share(row.measured()), side, row.outcome())));
+                .ifPresent(
+                        side -> lines.add(side(row.share(), held, Units.share(row.measured()), side, row.outcome())));
         row.stable().ifPresent(side -> lines.add(side("", "", Units.share(1 - row.measured()), side, "")));
         if (lines.isEmpty()) {
             List<Cell> none = new ArrayList<>(List.of(Cell.of(row.share()), Cell.number(held)));
@@ -234,7 +234,9 @@ public final class ReportDocument {
                 List.of("Invariant", "Before", "After"),
                 all.keySet().stream()
                         .map(name -> List.of(
-                                Cell.of(name), number(data.before().get(name)), number(data.after().get(name))))
+                                Cell.of(name),
+                                number(data.before().get(name)),
+                                number(data.after().get(name))))
                         .toList());
     }
 

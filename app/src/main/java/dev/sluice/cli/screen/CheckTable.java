@@ -17,7 +17,8 @@ public final class CheckTable {
     }
 
     public List<String> lines() {
-        int names = results.stream().mapToInt(r -> Columns.width(r.name())).max().orElse(0);
+        int names =
+                results.stream().mapToInt(r -> Columns.width(r.name())).max().orElse(0);
         List<String> lines = new ArrayList<>();
         for (CheckResult result : results) {
             lines.add(mark(result.status()) + " " + Columns.left(result.name(), names) + "  "

@@ -60,7 +60,7 @@ public final class DeploymentScreen {
                     "  next      " + (well ? "sluice status" : help()) + "      report: sluice report "
                             + deployment.id() + " --open");
         }
-        if (deployment.isWatching()) {
+        if (deployment.isPromoted()) {
             return List.of(
                     paint.good("✔ " + version + " promoted") + " after " + Units.duration(untilPromotion()) + watched(),
                     "  next      sluice status · sluice rollback takes it back · sluice report " + deployment.id()

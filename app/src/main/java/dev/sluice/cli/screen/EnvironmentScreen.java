@@ -6,7 +6,6 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
-import dev.sluice.plan.Standing;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.report.StepText;
@@ -46,7 +45,8 @@ public final class EnvironmentScreen {
         List<String> lines = new ArrayList<>();
         String name = environment.environment().app() + "  "
                 + environment.environment().name();
-        lines.add(Columns.apart(paint.strong(name) + "   " + doing(), shares(), 80).stripTrailing());
+        lines.add(Columns.apart(paint.strong(name) + "   " + doing(), shares(), 80)
+                .stripTrailing());
         List<String> rows = rows();
         for (int i = 0; i < rows.size(); i++) {
             lines.add((i + 1 < rows.size() ? "├─ " : "└─ ") + rows.get(i));
@@ -64,12 +64,16 @@ public final class EnvironmentScreen {
                     .map(s -> " (at " + StepText.name(s.step()) + ", deployment " + deployment.id() + ")")
                     .orElse("");
             return (deployment.rollback().isPresent() ? "taking back " : "deploying ")
-                    + deployment.plan().to().version() + at;
+                    + deployment.plan().to().version()
+                    + at;
         }
-        return environment.watching().map(this::watching).orElseGet(() -> environment
-                .live()
-                .map(live -> live.release().version() + " is live")
-                .orElse("nothing is deployed"));
+        return environment
+                .watching()
+                .map(this::watching)
+                .orElseGet(() -> environment
+                        .live()
+                        .map(live -> live.release().version() + " is live")
+                        .orElse("nothing is deployed"));
     }
 
     private String watching(DeploymentState deployment) {
@@ -108,9 +112,7 @@ public final class EnvironmentScreen {
         environment
                 .live()
                 .ifPresent(live -> rows.add(row(live.backend(), paint.good("✔ live   "), since(live.backend()))));
-        environment
-                .standby()
-                .ifPresent(old -> rows.add(row(old.backend(), paint.faint("● standby"), undoUntil())));
+        environment.standby().ifPresent(old -> rows.add(row(old.backend(), paint.faint("● standby"), undoUntil())));
         return rows;
     }
 

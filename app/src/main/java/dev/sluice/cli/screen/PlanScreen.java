@@ -41,7 +41,8 @@ public final class PlanScreen {
         lines.add("");
         lines.add("  " + estimates.stages(plan).stream().map(PlanScreen::stage).collect(Collectors.joining(" · ")));
         lines.add("  rollback: " + rollback());
-        lines.add("next  sluice deploy " + plan.environment().name() + " " + plan.to().version());
+        lines.add("next  sluice deploy " + plan.environment().name() + " "
+                + plan.to().version());
         return lines;
     }
 
@@ -50,8 +51,7 @@ public final class PlanScreen {
     }
 
     private String code() {
-        return plan.to().source()
-                + plan.from().map(old -> "").orElse(", the first release of this environment");
+        return plan.to().source() + plan.from().map(old -> "").orElse(", the first release of this environment");
     }
 
     private List<String> database() {
@@ -69,8 +69,8 @@ public final class PlanScreen {
             lines.add(row(
                     paint.bad("✖"),
                     "database",
-                    "is at " + String.join(", ", status.unknown()) + ", which " + plan.to().version()
-                            + " does not know"));
+                    "is at " + String.join(", ", status.unknown()) + ", which "
+                            + plan.to().version() + " does not know"));
         }
         status.pending().forEach(migration -> lines.add(migration(migration)));
         if (lines.isEmpty()) {
@@ -89,7 +89,10 @@ public final class PlanScreen {
                         : migration.revision() + " " + migration.description(),
                 28);
         return migration.contract()
-                ? row(paint.bad("!"), "database", name + " contract  runs when " + old() + " is gone; no way back after it")
+                ? row(
+                        paint.bad("!"),
+                        "database",
+                        name + " contract  runs when " + old() + " is gone; no way back after it")
                 : row(paint.good("+"), "database", name + " expand    " + old() + " goes on beside it");
     }
 
@@ -110,9 +113,7 @@ public final class PlanScreen {
         if (plan.strategy() == RolloutSpec.Strategy.BLUE_GREEN && shifts.size() == 1) {
             path = "all at once";
         }
-        String held = holds.stream()
-                .map(h -> Units.duration(h.hold()))
-                .collect(Collectors.joining(", "));
+        String held = holds.stream().map(h -> Units.duration(h.hold())).collect(Collectors.joining(", "));
         long judged = holds.stream().mapToLong(Step.Hold::minimumRequests).max().orElse(0);
         return path
                 + (held.isEmpty() ? "" : "  hold " + held)
