@@ -1,9 +1,11 @@
 package dev.sluice.config;
 
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Mask;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything about one environment, with all defaults filled in and its own values laid over the app's.
@@ -36,5 +38,15 @@ public record EnvironmentSpec(
 
     public List<ComponentSpec> workers() {
         return components.stream().filter(ComponentSpec::isWorker).toList();
+    }
+
+    /** Hides the environment's secrets in what its programs print. */
+    public Mask mask() {
+        return Mask.of(Stream.concat(
+                        data.map(DataSpec::url).stream(),
+                        variables.values().stream()
+                                .filter(VariableSpec::secret)
+                                .flatMap(variable -> variable.value().stream()))
+                .toList());
     }
 }

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param undo the steps that take it back; empty until that is decided
  * @param holdBegan the router's numbers when the current hold began
  * @param measured the newest numbers of the router
+ * @param measuredAt when they were recorded; the beginning of the deployment while there are none
  */
 public record DeploymentState(
         DeploymentId id,
@@ -32,6 +33,7 @@ public record DeploymentState(
         boolean promoteAsked,
         Optional<Event.Measured> holdBegan,
         Optional<Event.Measured> measured,
+        Instant measuredAt,
         Optional<Event.Waiting> waiting,
         Optional<Event.Ended> ended,
         Instant lastAt,
@@ -44,10 +46,10 @@ public record DeploymentState(
 
     /** The state after these events; the first one must be {@link Event.Opened}. */
     public static DeploymentState fold(List<Entry> entries) {
-        if (entries.isEmpty() || !(entries.getFirst().event() instanceof Event.Opened opened)) {
+        if (entries.isEmpty()) {
             throw new IllegalArgumentException("a deployment begins with its plan");
         }
-        Folding folding = new Folding(entries.getFirst(), opened);
+        Folding folding = Folding.begin(entries.getFirst());
         entries.stream().skip(1).forEach(folding::add);
         return folding.state();
     }
@@ -89,7 +91,7 @@ public record DeploymentState(
 
     /** Promoted and not taken back: only watching is left, and no lease is held. */
     public boolean isWatching() {
-        return ended.isEmpty() && rollback.isEmpty() && isPromoted() && !contractOpen();
+        return ended.isEmpty() && rollback.isEmpty() && isPromoted() && !isContracting();
     }
 
     /** Whether it holds the environment, or would if its carrier lived. */
@@ -101,8 +103,16 @@ public record DeploymentState(
         return done(Step.Promote.class);
     }
 
-    private boolean contractOpen() {
-        return steps.stream().anyMatch(s -> s.step() instanceof Step.Contract && !s.isDone());
+    private boolean isContracting() {
+        return steps.stream().anyMatch(s -> s.step() instanceof Step.Contract && s.isBegun() && !s.isDone());
+    }
+
+    /** Whether a contract migration ran, or may have: older code cannot come back. */
+    public boolean isPastReturn() {
+        return steps.stream()
+                .anyMatch(s -> s.step() instanceof Step.Contract
+                        && s.isBegun()
+                        && s.finding().filter(Finding.Nothing.class::isInstance).isEmpty());
     }
 
     /** The step that is being done, or the next one. */

@@ -30,10 +30,11 @@ public record EnvironmentState(
                 live = deployment.plan().from();
                 standby = Optional.empty();
             } else if (deployment.isPromoted() && deployment.rollback().isEmpty()) {
-                boolean cold = deployment.done(Step.Cool.class) || deployment.begun(Step.Contract.class);
                 live = Optional.of(
                         new Standing(deployment.candidate(), deployment.plan().to()));
-                standby = cold ? Optional.empty() : deployment.plan().from();
+                standby = deployment.done(Step.Cool.class)
+                        ? Optional.empty()
+                        : deployment.plan().from();
             } else if (deployment.done(Step.RetireStandby.class)) {
                 standby = Optional.empty();
             }

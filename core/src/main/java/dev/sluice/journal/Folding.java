@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** A fold under way: the only place where an event changes a state. */
-final class Folding {
+/**
+ * A fold under way, for whoever follows a deployment: the only place where an event changes a state. Not thread-safe.
+ */
+public final class Folding {
     private final Entry first;
     private final Event.Opened opened;
     private final List<StepRecord> steps = new ArrayList<>();
@@ -20,18 +22,29 @@ final class Folding {
     private boolean promoteAsked;
     private Optional<Event.Measured> holdBegan = Optional.empty();
     private Optional<Event.Measured> measured = Optional.empty();
+    private Instant measuredAt;
     private Optional<Event.Waiting> waiting = Optional.empty();
     private Optional<Event.Ended> ended = Optional.empty();
     private Entry last;
 
-    Folding(Entry first, Event.Opened opened) {
+    /** Begins with a deployment's first event, which must be {@link Event.Opened}. */
+    public static Folding begin(Entry first) {
+        if (first.event() instanceof Event.Opened opened) {
+            return new Folding(first, opened);
+        }
+        throw new IllegalArgumentException("a deployment begins with its plan");
+    }
+
+    private Folding(Entry first, Event.Opened opened) {
         this.first = first;
         this.opened = opened;
         this.last = first;
+        this.measuredAt = first.at();
         opened.plan().steps().forEach(step -> steps.add(StepRecord.pending(step)));
     }
 
-    void add(Entry entry) {
+    /** Adds the next event; throws when one is missing in between. */
+    public void add(Entry entry) {
         if (entry.sequence() != last.sequence() + 1) {
             throw new IllegalArgumentException(
                     "deployment " + entry.deployment() + ": event " + entry.sequence() + " follows " + last.sequence());
@@ -53,6 +66,7 @@ final class Folding {
                     waiting = Optional.empty();
                 }
                 measured = Optional.of(numbers);
+                measuredAt = at;
             }
             case Event.Waiting wait -> waiting = Optional.of(wait);
             case Requested asked -> ask(asked);
@@ -92,7 +106,7 @@ final class Folding {
         throw new IllegalArgumentException("the plan has no step " + name);
     }
 
-    DeploymentState state() {
+    public DeploymentState state() {
         return new DeploymentState(
                 first.deployment(),
                 opened.plan(),
@@ -107,6 +121,7 @@ final class Folding {
                 promoteAsked,
                 holdBegan,
                 measured,
+                measuredAt,
                 waiting,
                 ended,
                 last.at(),

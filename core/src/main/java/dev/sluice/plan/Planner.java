@@ -123,18 +123,13 @@ public final class Planner {
             steps.add(new Step.HandOver());
         }
         steps.add(new Step.Promote());
-        if (!contract.isEmpty()) {
-            steps.add(new Step.Contract(contract));
-        }
         Step bake = new Step.Bake(rollout.bake(), rollout.traffic() ? rollout.minimumRequests() : 0);
         Step cool = new Step.Cool(rollout.warm());
         boolean coolsFirst = rollout.warm().compareTo(rollout.bake()) < 0;
-        if (live.isPresent() && contract.isEmpty() && coolsFirst) {
-            steps.add(cool);
-        }
-        steps.add(bake);
-        if (live.isEmpty() || (contract.isEmpty() && !coolsFirst)) {
-            steps.add(cool);
+        steps.add(coolsFirst ? cool : bake);
+        steps.add(coolsFirst ? bake : cool);
+        if (!contract.isEmpty()) {
+            steps.add(new Step.Contract(contract));
         }
     }
 }

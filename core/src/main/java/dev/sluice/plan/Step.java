@@ -133,7 +133,7 @@ public sealed interface Step {
         }
     }
 
-    /** Ends the way back: sends all traffic to the new release alone, stops the old one, applies contract migrations. */
+    /** Applies the contract migrations, once the old version is gone. It ends the way back to it. */
     record Contract(List<String> revisions) implements Step {
         public Contract {
             revisions = List.copyOf(revisions);

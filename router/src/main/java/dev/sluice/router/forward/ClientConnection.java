@@ -1,0 +1,413 @@
+package dev.sluice.router.forward;
+
+import dev.sluice.router.wire.BodyReader;
+import dev.sluice.router.wire.Framing;
+import dev.sluice.router.wire.HeadScanner;
+import dev.sluice.router.wire.MalformedMessage;
+import dev.sluice.router.wire.RequestHead;
+import dev.sluice.traffic.Limits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.AsciiString;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection from a client: reads its requests one after the other, each into an {@link Exchange}, and closes so that the last
+ * answer arrives.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+    private static final int MAX_LINE_BYTES = 16 << 10;
+    private static final int MAX_HEAD_BYTES = 32 << 10;
+    private static final int MAX_WAITING_BYTES = 64 << 10;
+    private static final int EMPTY_LINE_BYTES = 2;
+    private static final int MAX_EMPTY_LINES = 2;
+
+    private enum Phase {
+        /** Nothing of a request has come. */
+        IDLE,
+        /** A part of a request's head has come. */
+        HEAD,
+        /** A request's body is coming; its exchange is under way. */
+        BODY,
+        /** A request has come whole; its exchange is under way. */
+        ANSWERING,
+        /** Another protocol is spoken. */
+        TUNNEL,
+        /** The last answer is on its way; what still comes is thrown away. */
+        LINGER
+    }
+
+    private final Lane lane;
+    private final Entrance entrance;
+    private final Inbox inbox = new Inbox();
+    private final HeadScanner scanner = new HeadScanner(MAX_LINE_BYTES, MAX_HEAD_BYTES);
+    private @Nullable ChannelHandlerContext context;
+    private AsciiString peer = AsciiString.EMPTY_STRING;
+    private Phase phase = Phase.IDLE;
+    private long phaseSince = System.nanoTime();
+    private boolean served;
+    private boolean persistent;
+    private boolean inputEnded;
+    private boolean consuming;
+    private boolean lastWritten;
+    private int emptyLines;
+    private @Nullable Exchange exchange;
+    private @Nullable BodyReader body;
+    private @Nullable Tunnel tunnel;
+
+    ClientConnection(Lane lane, Entrance entrance) {
+        this.lane = lane;
+        this.entrance = entrance;
+    }
+
+    ChannelHandlerContext context() {
+        ChannelHandlerContext ctx = context;
+        if (ctx == null) {
+            throw new IllegalStateException("not connected");
+        }
+        return ctx;
+    }
+
+    ByteBufAllocator alloc() {
+        return context().alloc();
+    }
+
+    void write(ByteBuf bytes) {
+        context().write(bytes, context().voidPromise());
+    }
+
+    void flush() {
+        context().flush();
+    }
+
+    boolean isWritable() {
+        return context().channel().isWritable();
+    }
+
+    void readOn(boolean on) {
+        context().channel().config().setAutoRead(on);
+    }
+
+    /** Whether bytes that have come are just being taken apart, so that more of the request may follow at once. */
+    boolean isConsuming() {
+        return consuming;
+    }
+
+    boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Lets the connection end with the current answer unless {@code condition} holds. */
+    void persistOnly(boolean condition) {
+        persistent &= condition && !entrance.isDraining();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote) {
+            peer = AsciiString.of(NetUtil.toAddressString(remote.getAddress()));
+        }
+        lane.entered(this);
+        entrance.entered(this);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        inbox.add(ctx.alloc(), (ByteBuf) message);
+        consume();
+    }
+
+    private void consume() {
+        if (consuming) {
+            return;
+        }
+        consuming = true;
+        try {
+            while (step(inbox.bytes())) {
+                continue;
+            }
+        } catch (MalformedMessage e) {
+            refuse(OwnAnswer.refused(e.status(), e.reason()));
+        } finally {
+            consuming = false;
+            inbox.trim();
+        }
+    }
+
+    /** Takes the next thing out of {@code in}; false where more must come first. */
+    private boolean step(ByteBuf in) throws MalformedMessage {
+        if (!in.isReadable()) {
+            return false;
+        }
+        return switch (phase) {
+            case IDLE, HEAD -> readHead(in);
+            case BODY -> readBody(in);
+            case ANSWERING -> {
+                if (in.readableBytes() > MAX_WAITING_BYTES) {
+                    readOn(false);
+                }
+                yield false;
+            }
+            case TUNNEL -> {
+                passOn(in);
+                yield false;
+            }
+            case LINGER -> {
+                in.skipBytes(in.readableBytes());
+                yield false;
+            }
+        };
+    }
+
+    private boolean readHead(ByteBuf in) throws MalformedMessage {
+        if (phase == Phase.IDLE) {
+            phase = Phase.HEAD;
+            phaseSince = served ? System.nanoTime() : phaseSince;
+        }
+        int length = scanner.scan(in);
+        if (length < 0) {
+            return false;
+        }
+        if (length == EMPTY_LINE_BYTES) {
+            in.skipBytes(EMPTY_LINE_BYTES);
+            if (++emptyLines > MAX_EMPTY_LINES) {
+                throw new MalformedMessage(400, "empty lines instead of a request");
+            }
+            return true;
+        }
+        receive(RequestHead.read(in, length));
+        return phase != Phase.BODY || readBody(in);
+    }
+
+    private void receive(RequestHead head) throws MalformedMessage {
+        served = true;
+        emptyLines = 0;
+        Limits limits = lane.limits();
+        Entrance.Rules rules = entrance.rules();
+        persistent = head.isKeepAlive() && !entrance.isDraining();
+        OwnAnswer own = Reception.answer(head, rules, limits);
+        boolean bodiless = head.framing() instanceof Framing.None;
+        if (own != null) {
+            noteRefusal(own);
+            persistent &= bodiless;
+            answer(own, head.method(), head.http11());
+            exchangeEnded(bodiless);
+            return;
+        }
+        Origination from = Origination.of(peer, entrance.isTls(), rules.trusted(), head.fields(), head.host());
+        Exchange next = new Exchange(this, lane, head, from, limits);
+        exchange = next;
+        body = bodiless ? null : BodyReader.of(head.framing());
+        phase = bodiless ? Phase.ANSWERING : Phase.BODY;
+        next.begin();
+    }
+
+    private boolean readBody(ByteBuf in) throws MalformedMessage {
+        BodyReader reader = body;
+        Exchange current = exchange;
+        if (reader == null || current == null) {
+            return true;
+        }
+        if (!reader.read(in, current)) {
+            return phase != Phase.BODY;
+        }
+        if (phase == Phase.BODY) {
+            phase = Phase.ANSWERING;
+        }
+        return true;
+    }
+
+    private void passOn(ByteBuf in) {
+        Tunnel through = tunnel;
+        if (through != null) {
+            through.fromClient(in.readRetainedSlice(in.readableBytes()));
+        }
+    }
+
+    /** Answers a message that cannot be read on after. */
+    private void refuse(OwnAnswer own) {
+        persistent = false;
+        Exchange current = exchange;
+        if (current != null) {
+            current.refused(own);
+        } else {
+            noteRefusal(own);
+            answer(own, HttpMethod.GET, true);
+            exchangeEnded(false);
+        }
+    }
+
+    private void noteRefusal(OwnAnswer own) {
+        if (own.status() >= 400) {
+            lane.board().refused(own.status());
+        }
+    }
+
+    void answer(OwnAnswer own, HttpMethod method, boolean http11) {
+        write(own.write(alloc(), lane.date(), method.equals(HttpMethod.HEAD), !persistent, http11));
+    }
+
+    /** The answer has been written. The next request may follow where all of this one has come. */
+    void exchangeEnded(boolean requestEnded) {
+        exchange = null;
+        body = null;
+        boolean more = !inputEnded || inbox.bytes().isReadable();
+        if (!persistent || !requestEnded || !more) {
+            endGracefully();
+            return;
+        }
+        flush();
+        phase = Phase.IDLE;
+        phaseSince = System.nanoTime();
+        readOn(true);
+        consume();
+        if (inputEnded && exchange == null) {
+            endGracefully();
+        }
+    }
+
+    void upgraded(Tunnel through) {
+        exchange = null;
+        tunnel = through;
+        phase = Phase.TUNNEL;
+        if (entrance.isDraining()) {
+            through.leave();
+        }
+        consume();
+        through.flushToOrigin();
+    }
+
+    /** Closes once everything written has gone out and the client has had time to read it. */
+    void endGracefully() {
+        if (phase == Phase.LINGER) {
+            return;
+        }
+        phase = Phase.LINGER;
+        tunnel = null;
+        readOn(true);
+        Parting.halfClose(context()).addListener(written -> {
+            lastWritten = true;
+            phaseSince = System.nanoTime();
+            if (inputEnded) {
+                context().close();
+            }
+        });
+    }
+
+    /** Resets the connection: what the client has is not whole. */
+    void abort() {
+        Parting.abort(context().channel());
+    }
+
+    /** Ends with the next answer. Safe for any thread. */
+    void drain() {
+        lane.loop().execute(() -> {
+            Tunnel through = tunnel;
+            if (through != null) {
+                through.leave();
+            }
+        });
+    }
+
+    /** Ends now: cleanly where nothing is under way. Safe for any thread. */
+    void closeNow() {
+        lane.loop().execute(() -> {
+            if (phase == Phase.IDLE) {
+                endGracefully();
+            } else if (phase != Phase.LINGER) {
+                context().close();
+            }
+        });
+    }
+
+    /** Looks at the time-outs of this connection. */
+    void sweep(long now) {
+        Limits limits = lane.limits();
+        Exchange current = exchange;
+        Tunnel through = tunnel;
+        long here = now - phaseSince;
+        if (current != null) {
+            current.sweep(now);
+        } else if (through != null) {
+            through.sweep(now, limits.idle().toNanos(), lane.tuning().leave().toNanos());
+        } else if (phase == Phase.IDLE) {
+            if (here > (served ? limits.idle() : limits.headers()).toNanos()) {
+                endGracefully();
+            }
+        } else if (phase == Phase.HEAD) {
+            if (here > limits.headers().toNanos()) {
+                refuse(OwnAnswer.refused(408, "the request did not come in time"));
+            }
+        } else if (here > (lastWritten ? lane.tuning().linger() : limits.idle()).toNanos()) {
+            context().close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Exchange current = exchange;
+        Tunnel through = tunnel;
+        if (current != null) {
+            current.flushRequest();
+        } else if (through != null) {
+            through.flushToOrigin();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        Exchange current = exchange;
+        Tunnel through = tunnel;
+        if (current != null) {
+            current.clientWritabilityChanged();
+        } else if (through != null) {
+            through.writabilityChanged();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            Tunnel through = tunnel;
+            if (through != null) {
+                through.clientHalfClosed();
+            } else if (phase != Phase.ANSWERING && (phase != Phase.LINGER || lastWritten)) {
+                ctx.close();
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        lane.left(this);
+        entrance.left(this);
+        inbox.release();
+        Exchange current = exchange;
+        Tunnel through = tunnel;
+        exchange = null;
+        tunnel = null;
+        if (current != null) {
+            current.clientGone();
+        } else if (through != null) {
+            through.clientEnded();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Unexpected.report("from a client", cause);
+        ctx.close();
+    }
+}
