@@ -41,8 +41,23 @@ public final class AlembicMigrations implements MigrationTool {
         return status(history());
     }
 
+    /**
+     * Of what a program prints, the end is kept, and Alembic prints the newest first: when the heads are gone, the part since
+     * the database's revision is asked for.
+     */
     private AlembicHistory history() {
-        return AlembicHistory.parse(programs.ask(alembic("history")));
+        AlembicHistory all = AlembicHistory.parse(programs.ask(alembic("history")));
+        if (all.isWhole()) {
+            return all;
+        }
+        AlembicHistory open = AlembicHistory.parse(programs.ask(alembic("history", "--rev-range", "current:heads")));
+        if (!open.isWhole()) {
+            throw new SluiceException(
+                    Code.COMMAND_FAILED,
+                    "`" + alembic("history") + "` printed no head that could be read",
+                    "run it by hand in the release's directory; a custom format of its lines is not understood");
+        }
+        return open;
     }
 
     private MigrationStatus status(AlembicHistory history) {
