@@ -52,7 +52,7 @@ public final class Guard {
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
         relative = new RelativeTest(tolerated, state.relative(), state.canaryFailed() + state.stableFailed());
-        limit = new LimitTest(configuredLimit, state.limit(), state.canaryRequests(), state.canaryFailed());
+        limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
         stableRate = new StableRate(state.stableRate());
         burst = new Burst(state.failingNow());
@@ -185,6 +185,7 @@ public final class Guard {
                 stableFailed,
                 relative.weights(),
                 limit.weights(),
+                limit.limit(),
                 share.numbers(),
                 stableRate.numbers(),
                 burst.rate(),

@@ -13,6 +13,7 @@ import java.util.List;
  * @param stableFailed of these, failed
  * @param relative evidence for each of eight ways of being worse than stable
  * @param limit evidence for each of eight ways of being over the limit
+ * @param limitNow the limit in force, as stable's record moved it
  * @param share fading counts behind the canary's observed share
  * @param stableRate fading counts behind stable's rate of failures
  * @param failingNow the share of the last few requests, of either version, that failed
@@ -32,6 +33,7 @@ public record GuardState(
         long stableFailed,
         List<Double> relative,
         List<Double> limit,
+        double limitNow,
         List<Double> share,
         List<Double> stableRate,
         double failingNow,

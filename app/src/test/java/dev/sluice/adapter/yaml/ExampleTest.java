@@ -3,6 +3,7 @@ package dev.sluice.adapter.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.base.Code;
+import dev.sluice.config.AppSpec;
 import dev.sluice.config.Problem;
 import dev.sluice.config.Reading;
 import java.io.IOException;
@@ -42,6 +43,16 @@ class ExampleTest {
             flags: {new-checkout: {rollout: withTraffic}}
             notify: [{email: ops@example.com}]
             """;
+
+    @Test
+    void the_sample_shop_is_accepted() {
+        Map<String, String> variables = Map.of("DATABASE_URL", "sqlite:/shop.db", "JAVA_HOME", "/opt/jdk");
+
+        AppSpec app = ConfigurationFile.read(Path.of("..", "samples", "shop", "sluice.yaml"), variables);
+
+        assertThat(app.app()).isEqualTo("shop");
+        assertThat(app.environments()).allSatisfy(e -> app.requireComplete(e.id().name()));
+    }
 
     @Test
     void everything_that_is_not_there_yet_is_said_at_once(@TempDir Path folder) throws IOException {
