@@ -1,0 +1,38 @@
+package dev.sluice.cli;
+
+import dev.sluice.base.DeploymentId;
+import dev.sluice.cli.screen.DeploymentScreen;
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Entry;
+import java.time.Instant;
+import java.util.List;
+
+/** The whole screen of a deployment, drawn over itself in a terminal. */
+final class LiveProgress implements Follower.Progress {
+    private final Terminal terminal;
+    private final LiveArea area;
+
+    LiveProgress(Terminal terminal) {
+        this.terminal = terminal;
+        this.area = new LiveArea(terminal.err());
+    }
+
+    @Override
+    public void shown(DeploymentState state, List<Entry> fresh, Instant now) {
+        area.draw(new DeploymentScreen(state, now, terminal.errPaint()).lines());
+    }
+
+    @Override
+    public void finished(DeploymentState state, Instant now) {
+        area.clear();
+        terminal.print(new DeploymentScreen(state, now, terminal.outPaint()).lines());
+    }
+
+    @Override
+    public void detached(DeploymentId id) {
+        area.leave();
+        terminal.say("");
+        terminal.say("detached: deployment " + id
+                + " goes on · `sluice watch` follows it · `sluice rollback` takes it back");
+    }
+}
