@@ -1,7 +1,7 @@
 package dev.sluice.analysis;
 
+import dev.sluice.base.Percent;
 import dev.sluice.traffic.GuardLimits;
-import java.util.List;
 
 /**
  * Judges a release by every single request: whether the canary fails more often than stable does, or than the limit allows. The
@@ -20,23 +20,30 @@ public final class Guard {
     private final LimitTest limit;
     private final ObservedShare share;
     private final StableRate stableRate;
+    private final Burst burst;
     private final LoudClient loudAtStable;
     private final LoudClient loudAtCanary;
     private long canaryRequests;
     private long canaryFailed;
     private long stableRequests;
     private long stableFailed;
+    private long forcedFailed;
     private boolean decided;
     private double decidedEvidence;
 
     public Guard(GuardLimits limits) {
+        this(limits, new StableRate());
+    }
+
+    private Guard(GuardLimits limits, StableRate stableRate) {
         configuredLimit = limits.errorLimit().share();
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
         relative = new RelativeTest(tolerated);
         limit = new LimitTest(configuredLimit);
         share = new ObservedShare();
-        stableRate = new StableRate();
+        this.stableRate = stableRate;
+        burst = new Burst(0);
         loudAtStable = new LoudClient();
         loudAtCanary = new LoudClient();
     }
@@ -45,18 +52,28 @@ public final class Guard {
         configuredLimit = limits.errorLimit().share();
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(tolerated, state.relative(), state.canaryFailed() + state.stableFailed());
+        relative = new RelativeTest(tolerated, state.relative(), state.comparableFailed());
         limit = new LimitTest(configuredLimit, state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
         stableRate = new StableRate(state.stableRate());
-        loudAtStable = loudClient(state, 0);
-        loudAtCanary = loudClient(state, 2);
+        burst = new Burst(state.failingNow());
+        loudAtStable = new LoudClient(state.loudAtStable(), state.leadAtStable(), state.ownAtStable());
+        loudAtCanary = new LoudClient(state.loudAtCanary(), state.leadAtCanary(), state.ownAtCanary());
         canaryRequests = state.canaryRequests();
         canaryFailed = state.canaryFailed();
         stableRequests = state.stableRequests();
         stableFailed = state.stableFailed();
+        forcedFailed = state.forcedFailed();
         decided = state.failed();
         decidedEvidence = state.decidedEvidence();
+    }
+
+    /**
+     * A guard that knows how stable did before the release: of its latest comparable requests, so many failed. It is not evidence, but
+     * says from the first request on what a healthy release may do beside a stable that is itself over the limit.
+     */
+    public static Guard beside(GuardLimits limits, long stableRequests, long stableFailed) {
+        return new Guard(limits, StableRate.of(stableRequests, stableFailed));
     }
 
     /** A guard that goes on where the one that gave {@code state} was. */
@@ -64,14 +81,17 @@ public final class Guard {
         return new Guard(limits, state);
     }
 
-    private static LoudClient loudClient(GuardState state, int first) {
-        return new LoudClient(
-                state.loudClients().get(first), (int) (long) state.loudClients().get(first + 1));
-    }
-
-    /** One comparable assignment, before its answer: requests forced to a version (cohorts, smoke tests, retries) are left out. */
+    /** One comparable assignment, before its answer: requests forced to a version are left out ({@link #judgeForced}). */
     public void assigned(boolean canary) {
         share.assigned(canary);
+    }
+
+    /**
+     * The weight set for the requests to come. Not needed, but with it the share is right from the first request on and does not lag
+     * behind a weight that grows. Saying the same weight again changes nothing.
+     */
+    public void weight(Percent weight) {
+        share.expect(weight.share());
     }
 
     /**
@@ -85,16 +105,13 @@ public final class Guard {
         if (decided || loud.leavesOut(client)) {
             return false;
         }
+        burst.answered(failed);
         if (failed) {
             loud.failed(client);
             relative.failure(canary, share.share());
         }
         if (canary) {
-            canaryRequests++;
-            canaryFailed += failed ? 1 : 0;
-            limit.limit(Math.max(configuredLimit, tolerated * stableRate.rate()));
-            limit.request(failed);
-            stableRate.canary();
+            canaryAnswered(failed);
         } else {
             stableRequests++;
             stableFailed += failed ? 1 : 0;
@@ -104,9 +121,38 @@ public final class Guard {
         return failed && canary && decide();
     }
 
+    /**
+     * One answer to a request that a cohort sent to the canary. Chance had no part in that, so it is held against the limit only.
+     *
+     * @param client a hash of who asked
+     * @return whether this very answer decided that the canary fails
+     */
+    public boolean judgeForced(boolean failed, long client) {
+        if (decided || loudAtCanary.leavesOut(client)) {
+            return false;
+        }
+        if (failed) {
+            loudAtCanary.failed(client);
+            forcedFailed++;
+        }
+        canaryAnswered(failed);
+        return failed && decide();
+    }
+
+    private void canaryAnswered(boolean failed) {
+        canaryRequests++;
+        canaryFailed += failed ? 1 : 0;
+        limit.limit(Math.max(configuredLimit, tolerated * stableRate.rate()));
+        limit.request(failed);
+        if (failed) {
+            limit.trim(burst.most(configuredLimit, share.share(), relative.evidence()));
+        }
+        stableRate.canary();
+    }
+
     private boolean decide() {
         double evidence = evidence();
-        if (evidence >= bound) {
+        if (evidence >= bound && !loudAtCanary.dominates(canaryFailed)) {
             decided = true;
             decidedEvidence = evidence;
         }
@@ -157,11 +203,17 @@ public final class Guard {
                 canaryFailed,
                 stableRequests,
                 stableFailed,
+                forcedFailed,
                 relative.weights(),
                 limit.weights(),
                 share.numbers(),
                 stableRate.numbers(),
-                List.of(loudAtStable.client(), (long) loudAtStable.lead(), loudAtCanary.client(), (long)
-                        loudAtCanary.lead()));
+                burst.rate(),
+                loudAtStable.client(),
+                loudAtStable.lead(),
+                loudAtStable.own(),
+                loudAtCanary.client(),
+                loudAtCanary.lead(),
+                loudAtCanary.own());
     }
 }

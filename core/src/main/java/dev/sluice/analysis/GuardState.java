@@ -11,11 +11,18 @@ import java.util.List;
  * @param canaryFailed of these, failed
  * @param stableRequests requests of stable that were judged
  * @param stableFailed of these, failed
+ * @param forcedFailed of the canary's failed requests, those that a cohort had sent there
  * @param relative evidence for each of eight ways of being worse than stable
  * @param limit evidence for each of eight ways of being over the limit
  * @param share fading counts behind the canary's observed share
  * @param stableRate fading counts behind stable's rate of failures
- * @param loudClients for stable, then the canary: the client whose failures lead, and by how much
+ * @param failingNow the share of the last few requests, of either version, that failed
+ * @param loudAtStable the client whose failures lead at stable
+ * @param leadAtStable by how much
+ * @param ownAtStable how many of its failures counted since it leads
+ * @param loudAtCanary the client whose failures lead at the canary
+ * @param leadAtCanary by how much
+ * @param ownAtCanary how many of its failures counted since it leads
  */
 public record GuardState(
         boolean failed,
@@ -24,23 +31,34 @@ public record GuardState(
         long canaryFailed,
         long stableRequests,
         long stableFailed,
+        long forcedFailed,
         List<Double> relative,
         List<Double> limit,
         List<Double> share,
         List<Double> stableRate,
-        List<Long> loudClients) {
+        double failingNow,
+        long loudAtStable,
+        int leadAtStable,
+        long ownAtStable,
+        long loudAtCanary,
+        int leadAtCanary,
+        long ownAtCanary) {
     public GuardState {
         relative = exactly(Mixture.WAYS, relative, "relative");
         limit = exactly(Mixture.WAYS, limit, "limit");
         share = exactly(ObservedShare.NUMBERS, share, "share");
         stableRate = exactly(StableRate.NUMBERS, stableRate, "stableRate");
-        if (loudClients.size() != 4) {
-            throw new IllegalArgumentException("loudClients has 4 numbers, not " + loudClients.size());
+        if (forcedFailed < 0 || forcedFailed > canaryFailed) {
+            throw new IllegalArgumentException("forced failures are among the canary's");
         }
-        loudClients = List.copyOf(loudClients);
         if (canaryFailed < 0 || canaryFailed > canaryRequests || stableFailed < 0 || stableFailed > stableRequests) {
             throw new IllegalArgumentException("failed requests are between 0 and all requests");
         }
+    }
+
+    /** Failed requests that the two versions are compared by. */
+    long comparableFailed() {
+        return canaryFailed - forcedFailed + stableFailed;
     }
 
     private static List<Double> exactly(int count, List<Double> numbers, String name) {

@@ -8,7 +8,7 @@ import java.util.List;
  * <p>The ratio of {@code p_j = min(0.95, p0 k_j)} to {@code p0} is {@code p_j / p0} for a failed request and {@code (1 - p_j) / (1 - p0)}
  * for any other. {@code p0} may change between requests, as long as it is chosen before the request is seen.
  *
- * <p>Belief begins at once (a half), before each request (a quarter) and after each failure (a quarter). The last counts failures,
+ * <p>Belief begins at once (0.8), before each request (0.06 in all) and after each failure (0.14 in all). The last counts failures,
  * which are few, where the second counts requests, which are many: it makes the test quick after a long healthy past.
  */
 final class LimitTest {
@@ -16,8 +16,8 @@ final class LimitTest {
     static final double LARGEST = 0.95;
 
     private static final double[] TIMES_WORSE = {1.5, 2, 3, 5, 10, 20, 40, 80};
-    private static final StartTimes AT_REQUESTS = new StartTimes(0.5, 0.25);
-    private static final StartTimes AT_FAILURES = new StartTimes(0, 0.25);
+    private static final StartTimes AT_REQUESTS = new StartTimes(0.8, 0.06);
+    private static final StartTimes AT_FAILURES = new StartTimes(0, 0.14);
 
     /** The ratios follow a falling p0 in steps of this share, so that most requests need no division. */
     private static final double COARSENESS = 0.98;
@@ -65,6 +65,10 @@ final class LimitTest {
             failures++;
             mixture.begin(AT_FAILURES.before(failures));
         }
+    }
+
+    void trim(double most) {
+        mixture.trim(most);
     }
 
     double limit() {

@@ -12,12 +12,15 @@ final class LoudClient {
 
     private long client;
     private int lead;
+    private long own;
 
     LoudClient() {}
 
-    LoudClient(long client, int lead) {
+    /** @param own failures of the client that counted since it leads */
+    LoudClient(long client, int lead, long own) {
         this.client = client;
         this.lead = Math.clamp(lead, 0, CEILING);
+        this.own = own;
     }
 
     boolean leavesOut(long other) {
@@ -26,14 +29,18 @@ final class LoudClient {
 
     /** A failure that counts. */
     void failed(long who) {
-        if (lead == 0) {
-            client = who;
-        }
-        if (who == client) {
-            lead += PER_FAILURE;
-        } else {
+        if (lead > 0 && who != client) {
             lead--;
+            return;
         }
+        own = who == client ? own + 1 : 1;
+        client = who;
+        lead += PER_FAILURE;
+    }
+
+    /** Whether most of the failures that counted are those of this one client. */
+    boolean dominates(long failures) {
+        return 2 * own > failures;
     }
 
     long client() {
@@ -42,5 +49,9 @@ final class LoudClient {
 
     int lead() {
         return lead;
+    }
+
+    long own() {
+        return own;
     }
 }

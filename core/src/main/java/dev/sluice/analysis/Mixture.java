@@ -51,6 +51,16 @@ final class Mixture {
         }
     }
 
+    /** Throws evidence away until at most so much is left, which keeps every promise it made. */
+    void trim(double most) {
+        double now = evidence();
+        if (now > most) {
+            for (int way = 0; way < WAYS; way++) {
+                weights[way] *= most / now;
+            }
+        }
+    }
+
     double evidence() {
         double sum = 0;
         for (double weight : weights) {

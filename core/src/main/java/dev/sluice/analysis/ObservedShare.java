@@ -2,58 +2,81 @@ package dev.sluice.analysis;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
- * The canary's share of the comparable requests of late, as they were assigned and as they were answered, over a short and a long
- * memory. The largest of the four is used: too large a share only makes a failure of the canary less surprising.
+ * The canary's share of the comparable requests of late, between 0 and 1. Too large a share only makes a failure of the canary less
+ * surprising, so wherever there is a choice the larger is taken.
  *
- * <p>Assignments lead when the weight grows. Answers leave out a client that is not counted at present. Before anything is known the
- * share is 1, which says nothing against a canary.
+ * <p>Requests are counted as they are assigned, which leads when the weight grows, and as they are answered, which leaves out a client
+ * that does not count at present; each over a short and a long memory. The short one counts as far as it is above its own noise, two
+ * standard errors. A weight that was set counts as {@value #EXPECTED} requests; where nothing is known the share is 1, which says
+ * nothing against a canary.
  */
 final class ObservedShare {
-    static final int NUMBERS = 8;
+    static final int NUMBERS = 9;
 
-    private static final double[] KEEP = {1 - 1.0 / 256, 1 - 1.0 / 4096};
+    private static final double KEEP_SHORT = 1 - 1.0 / 256;
+    private static final double KEEP_LONG = 1 - 1.0 / 8192;
+    private static final int EXPECTED = 128;
+    private static final int ASSIGNED = 0;
+    private static final int ANSWERED = 2;
+    private static final int COUNTS = 4;
 
-    private final double[] canary = new double[4];
-    private final double[] all = new double[4];
+    private final double[] canary = new double[COUNTS];
+    private final double[] all = new double[COUNTS];
+    private double weight;
 
     ObservedShare() {}
 
     ObservedShare(List<Double> numbers) {
-        for (int memory = 0; memory < 4; memory++) {
-            canary[memory] = numbers.get(memory);
-            all[memory] = numbers.get(memory + 4);
+        for (int count = 0; count < COUNTS; count++) {
+            canary[count] = numbers.get(count);
+            all[count] = numbers.get(COUNTS + count);
+        }
+        weight = numbers.get(2 * COUNTS);
+    }
+
+    /** A weight was set: what was counted before says little about the share from now on. */
+    void expect(double newWeight) {
+        if (newWeight > 0 && newWeight != weight) {
+            double known = all[ASSIGNED] == 0 ? newWeight : Math.max(newWeight, share());
+            Arrays.fill(canary, EXPECTED * known);
+            Arrays.fill(all, EXPECTED);
+            weight = newWeight;
         }
     }
 
     void assigned(boolean toCanary) {
-        count(0, toCanary);
+        count(ASSIGNED, toCanary);
     }
 
     void answered(boolean byCanary) {
-        count(2, byCanary);
+        count(ANSWERED, byCanary);
     }
 
-    private void count(int first, boolean isCanary) {
+    private void count(int which, boolean isCanary) {
         double one = isCanary ? 1 : 0;
-        for (int memory = 0; memory < 2; memory++) {
-            canary[first + memory] = canary[first + memory] * KEEP[memory] + one;
-            all[first + memory] = all[first + memory] * KEEP[memory] + 1;
-        }
+        canary[which] = canary[which] * KEEP_SHORT + one;
+        all[which] = all[which] * KEEP_SHORT + 1;
+        canary[which + 1] = canary[which + 1] * KEEP_LONG + one;
+        all[which + 1] = all[which + 1] * KEEP_LONG + 1;
     }
 
     double share() {
-        double largest = 0;
-        for (int memory = 0; memory < 4; memory++) {
-            largest = Math.max(largest, (canary[memory] + 1) / (all[memory] + 1));
-        }
-        return largest;
+        return Math.min(1, Math.max(of(ASSIGNED), of(ANSWERED)));
+    }
+
+    private double of(int which) {
+        double shortShare = (canary[which] + 1) / (all[which] + 1);
+        double longShare = (canary[which + 1] + 1) / (all[which + 1] + 1);
+        double variance = Math.max(0, shortShare * (1 - shortShare)) / (2 * all[which] + 1);
+        return Math.max(longShare, shortShare - 2 * Math.sqrt(variance));
     }
 
     List<Double> numbers() {
-        return DoubleStream.concat(Arrays.stream(canary), Arrays.stream(all))
+        return Stream.of(canary, all, new double[] {weight})
+                .flatMapToDouble(Arrays::stream)
                 .boxed()
                 .toList();
     }

@@ -3,15 +3,20 @@ package dev.sluice.analysis;
 import java.util.List;
 
 /**
- * How often stable fails: over its record, and lately. The larger counts, so that trouble both versions share is not the canary's
- * fault. "Lately" fades with the requests of either version, and what is left is the record: where the canary has all the traffic,
- * a burst of stable's last minute does not excuse it for ever.
+ * How often stable surely fails: over its record, and lately. The larger counts, so that trouble both versions share is not the
+ * canary's fault.
+ *
+ * <p>"Surely": of x failures, {@code x² / (x + 5)} are counted. One failure among stable's first hundred requests is no reason to excuse
+ * the canary; fifty are. "Lately" fades with the requests of either version towards the record: where the canary has all the traffic, a burst of
+ * stable's last minute does not excuse it for ever.
  */
 final class StableRate {
     static final int NUMBERS = 4;
 
-    private static final double KEEP_RECORD = 1 - 1.0 / 100_000;
-    private static final double KEEP_LATELY = 1 - 1.0 / 256;
+    private static final double DOUBT = 5;
+    private static final double MEMORY = 100_000;
+    private static final double KEEP_RECORD = 1 - 1 / MEMORY;
+    private static final double KEEP_LATELY = 1 - 1.0 / 64;
     private static final double INERTIA = 32;
 
     private double recordFailed;
@@ -26,6 +31,15 @@ final class StableRate {
         record = numbers.get(1);
         latelyFailed = numbers.get(2);
         lately = numbers.get(3);
+    }
+
+    /** A record from before, as long as it is remembered. */
+    static StableRate of(long requests, long failed) {
+        if (failed < 0 || failed > requests) {
+            throw new IllegalArgumentException("of " + requests + " requests, " + failed + " cannot have failed");
+        }
+        double remembered = Math.min(1, MEMORY / Math.max(1, requests));
+        return new StableRate(List.of(failed * remembered, requests * remembered, 0.0, 0.0));
     }
 
     void stable(boolean failed) {
@@ -43,11 +57,12 @@ final class StableRate {
 
     /** The share of stable's requests that fails; 0 where nothing is known. */
     double rate() {
-        if (recordFailed == 0) {
-            return 0;
-        }
-        double overall = recordFailed / record;
-        return Math.max(overall, (latelyFailed + INERTIA * overall) / (lately + INERTIA));
+        double overall = sure(recordFailed) / (record + 1);
+        return Math.max(overall, (sure(latelyFailed) + INERTIA * overall) / (lately + INERTIA));
+    }
+
+    private static double sure(double failures) {
+        return failures * failures / (failures + DOUBT);
     }
 
     List<Double> numbers() {
