@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs programs on this machine, each in a session of its own. Nothing of a program is left when {@code run} returns or
@@ -98,9 +99,10 @@ public final class LocalCommands implements Commands {
     }
 
     private static void end(Process process, String id) {
-        while (!ProcessTable.none(MARK, id)) {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        while (!ProcessTable.none(MARK, id) && System.nanoTime() < deadline) {
             ProcessTable.signal(MARK, id, true);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
         process.destroyForcibly();
     }
