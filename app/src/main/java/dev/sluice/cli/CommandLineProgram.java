@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -12,14 +13,9 @@ import picocli.CommandLine.ParameterException;
 public final class CommandLineProgram {
     static final int INTERRUPTED = 130;
     private final Session session;
-    private final CommandLine commands;
 
     public CommandLineProgram(Session session) {
         this.session = session;
-        this.commands = Commands.of(session);
-        commands.setExecutionExceptionHandler((failure, line, parsed) -> failed(failure));
-        commands.setParameterExceptionHandler((failure, arguments) -> misused(failure));
-        commands.setUsageHelpAutoWidth(false);
     }
 
     /** Runs one command; gives the exit status. */
@@ -29,7 +25,11 @@ public final class CommandLineProgram {
             named(line).usage(session.terminal().out(), ansi());
             return line.isEmpty() ? Code.USAGE.exitStatus() : 0;
         }
-        return commands.execute(arguments);
+        CommandLine command = Commands.named(session, line);
+        command.setExecutionExceptionHandler((failure, failed, parsed) -> failed(failure));
+        command.setParameterExceptionHandler((failure, given) -> misused(failure));
+        command.setOut(new PrintWriter(session.terminal().out(), true));
+        return command.execute(arguments);
     }
 
     private Ansi ansi() {
@@ -42,7 +42,7 @@ public final class CommandLineProgram {
     }
 
     private CommandLine named(List<String> line) {
-        CommandLine found = commands;
+        CommandLine found = Commands.all(session);
         for (String argument : line) {
             Map<String, CommandLine> below = found.getSubcommands();
             if (below.containsKey(argument)) {

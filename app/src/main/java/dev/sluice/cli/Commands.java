@@ -1,11 +1,19 @@
 package dev.sluice.cli;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Every command by its name. */
 final class Commands {
+    private static final Set<String> NEEDS_ALL = Set.of("completion");
+
     private Commands() {}
 
     @Command(
@@ -49,38 +57,72 @@ final class Commands {
         private boolean help;
     }
 
-    static CommandLine of(Session session) {
-        return new CommandLine(new Root())
-                .addSubcommand(new CheckCommand(session))
-                .addSubcommand(new PlanCommand(session))
-                .addSubcommand(new DeployCommand(session))
-                .addSubcommand(new StatusCommand(session))
-                .addSubcommand(new WatchCommand(session))
-                .addSubcommand(new RollbackCommand(session))
-                .addSubcommand(new RequestCommand.Pause(session))
-                .addSubcommand(new RequestCommand.Resume(session))
-                .addSubcommand(new RequestCommand.Promote(session))
-                .addSubcommand(new HealthCommand(session))
-                .addSubcommand(new CommandLine(new Backup())
-                        .addSubcommand(new BackupCommand.Create(session))
-                        .addSubcommand(new BackupCommand.Listing(session))
-                        .addSubcommand(new BackupCommand.Verify(session))
-                        .addSubcommand(new BackupCommand.Restore(session)))
-                .addSubcommand(new CommandLine(new Migrate())
-                        .addSubcommand(new MigrateCommand.Status(session))
-                        .addSubcommand(new MigrateCommand.Upgrade(session))
-                        .addSubcommand(new MigrateCommand.Downgrade(session)))
-                .addSubcommand(new ReleasesCommand(session))
-                .addSubcommand(new DeploymentsCommand(session))
-                .addSubcommand(new LogsCommand(session))
-                .addSubcommand(new ReportCommand(session))
-                .addSubcommand(new DoctorCommand(session))
-                .addSubcommand(new CommandLine(new Router())
-                        .addSubcommand(new RouterCommand.Status(session))
-                        .addSubcommand(new RouterCommand.Start(session))
-                        .addSubcommand(new RouterCommand.Restart(session))
-                        .addSubcommand(new RouterCommand.Stop(session)))
-                .addSubcommand(new CompletionCommand(session))
-                .addSubcommand(new CarryCommand(session));
+    /** All of them: for help, completion and words that name none. */
+    static CommandLine all(Session session) {
+        CommandLine root = new CommandLine(new Root());
+        makers(session).forEach((name, maker) -> root.addSubcommand(name, maker.get()));
+        return root;
+    }
+
+    /** The one that the line names, alone: making all of them takes longer than what most of them do. */
+    static CommandLine named(Session session, List<String> line) {
+        Optional<String> name =
+                line.stream().filter(word -> !word.startsWith("-")).findFirst();
+        Optional<Supplier<Object>> maker =
+                name.flatMap(word -> Optional.ofNullable(makers(session).get(word)));
+        boolean first = line.stream().findFirst().equals(name);
+        return maker.filter(m -> first && !NEEDS_ALL.contains(name.orElse("")))
+                .map(m -> new CommandLine(new Root()).addSubcommand(name.orElse(""), m.get()))
+                .orElseGet(() -> all(session));
+    }
+
+    private static Map<String, Supplier<Object>> makers(Session session) {
+        Map<String, Supplier<Object>> makers = new LinkedHashMap<>();
+        makers.put("check", () -> new CheckCommand(session));
+        makers.put("plan", () -> new PlanCommand(session));
+        makers.put("deploy", () -> new DeployCommand(session));
+        makers.put("status", () -> new StatusCommand(session));
+        makers.put("watch", () -> new WatchCommand(session));
+        makers.put("rollback", () -> new RollbackCommand(session));
+        makers.put("pause", () -> new RequestCommand.Pause(session));
+        makers.put("resume", () -> new RequestCommand.Resume(session));
+        makers.put("promote", () -> new RequestCommand.Promote(session));
+        makers.put("health", () -> new HealthCommand(session));
+        makers.put("backup", () -> backup(session));
+        makers.put("migrate", () -> migrate(session));
+        makers.put("releases", () -> new ReleasesCommand(session));
+        makers.put("deployments", () -> new DeploymentsCommand(session));
+        makers.put("logs", () -> new LogsCommand(session));
+        makers.put("report", () -> new ReportCommand(session));
+        makers.put("doctor", () -> new DoctorCommand(session));
+        makers.put("router", () -> router(session));
+        makers.put("demo", () -> new DemoCommand(session));
+        makers.put("completion", () -> new CompletionCommand(session));
+        makers.put("carry", () -> new CarryCommand(session));
+        makers.put("warm-up", () -> new WarmUpCommand(session));
+        return makers;
+    }
+
+    private static CommandLine backup(Session session) {
+        return new CommandLine(new Backup())
+                .addSubcommand(new BackupCommand.Create(session))
+                .addSubcommand(new BackupCommand.Listing(session))
+                .addSubcommand(new BackupCommand.Verify(session))
+                .addSubcommand(new BackupCommand.Restore(session));
+    }
+
+    private static CommandLine migrate(Session session) {
+        return new CommandLine(new Migrate())
+                .addSubcommand(new MigrateCommand.Status(session))
+                .addSubcommand(new MigrateCommand.Upgrade(session))
+                .addSubcommand(new MigrateCommand.Downgrade(session));
+    }
+
+    private static CommandLine router(Session session) {
+        return new CommandLine(new Router())
+                .addSubcommand(new RouterCommand.Status(session))
+                .addSubcommand(new RouterCommand.Start(session))
+                .addSubcommand(new RouterCommand.Restart(session))
+                .addSubcommand(new RouterCommand.Stop(session));
     }
 }
