@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where the program begins: gathers what is around it and runs one command. */
 public final class Main {
@@ -39,7 +40,8 @@ public final class Main {
                 Path.of(System.getProperty("user.home")),
                 System.getProperty("user.name"),
                 InstantSource.system(),
-                ZoneId.systemDefault());
+                ZoneId.systemDefault(),
+                Optional.empty());
         int status = new CommandLineProgram(session).run(arguments);
         out.flush();
         err.flush();

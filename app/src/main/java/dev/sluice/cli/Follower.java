@@ -40,8 +40,9 @@ final class Follower {
         if (json) {
             this.progress = new JsonProgress(terminal);
         } else {
-            this.progress =
-                    terminal.errIsTerminal() ? new LiveProgress(terminal) : new LineProgress(terminal, session.zone());
+            this.progress = terminal.errIsTerminal()
+                    ? new LiveProgress(terminal, session.companion())
+                    : new LineProgress(terminal, session.zone());
         }
     }
 
@@ -49,7 +50,7 @@ final class Follower {
     int follow(DeploymentId id, Until until) {
         Journal journal = workplace.journal();
         List<Entry> entries = new ArrayList<>();
-        Thread goodbye = new Thread(() -> progress.detached(id));
+        Thread goodbye = new Thread(() -> detached(id));
         Runtime.getRuntime().addShutdownHook(goodbye);
         try {
             Instant checked = Instant.MIN;
@@ -72,6 +73,12 @@ final class Follower {
             }
         } finally {
             forget(goodbye);
+        }
+    }
+
+    private void detached(DeploymentId id) {
+        if (session.companion().isEmpty()) {
+            progress.detached(id);
         }
     }
 

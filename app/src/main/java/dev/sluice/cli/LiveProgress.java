@@ -5,21 +5,27 @@ import dev.sluice.cli.screen.DeploymentScreen;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Entry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole screen of a deployment, drawn over itself in a terminal. */
 final class LiveProgress implements Follower.Progress {
     private final Terminal terminal;
+    private final Optional<Companion> companion;
     private final LiveArea area;
 
-    LiveProgress(Terminal terminal) {
+    LiveProgress(Terminal terminal, Optional<Companion> companion) {
         this.terminal = terminal;
+        this.companion = companion;
         this.area = new LiveArea(terminal.err());
     }
 
     @Override
     public void shown(DeploymentState state, List<Entry> fresh, Instant now) {
-        area.draw(new DeploymentScreen(state, now, terminal.errPaint()).lines());
+        List<String> lines = new ArrayList<>(new DeploymentScreen(state, now, terminal.errPaint()).lines());
+        companion.ifPresent(beside -> lines.addAll(beside.lines()));
+        area.draw(lines);
     }
 
     @Override

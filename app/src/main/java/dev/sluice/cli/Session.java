@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one invocation of the program finds around it.
  *
  * @param variables the environment variables
  * @param directory the working directory
+ * @param companion who drives this command, where that is not a person
  */
 public record Session(
         Terminal terminal,
@@ -18,7 +20,8 @@ public record Session(
         Path home,
         String user,
         InstantSource clock,
-        ZoneId zone) {
+        ZoneId zone,
+        Optional<Companion> companion) {
     public Session {
         variables = Map.copyOf(variables);
     }
