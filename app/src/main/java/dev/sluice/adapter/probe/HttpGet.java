@@ -48,6 +48,10 @@ final class HttpGet {
 
     /** @param host sent as Host instead of the URL's own */
     static Answer ask(URI url, Optional<String> host, Duration connect) throws IOException {
+        return ask(url, host, connect, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    }
+
+    static Answer ask(URI url, Optional<String> host, Duration connect, SSLSocketFactory trust) throws IOException {
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         Matcher authority = AUTHORITY.matcher(String.valueOf(url.getRawAuthority()));
         if (!authority.matches() || !(tls || "http".equalsIgnoreCase(url.getScheme()))) {
@@ -60,7 +64,7 @@ final class HttpGet {
             throw new IOException("not a host name: " + name);
         }
         try (Socket socket = connected(address, port, connect);
-                Socket channel = tls ? encrypted(socket, name, port) : socket) {
+                Socket channel = tls ? encrypted(socket, name, port, trust) : socket) {
             boolean usual = port == (tls ? 443 : 80);
             channel.getOutputStream().write(request(url, host.isPresent() || usual ? name : name + ":" + port));
             channel.getOutputStream().flush();
@@ -84,9 +88,9 @@ final class HttpGet {
         throw failure;
     }
 
-    private static SSLSocket encrypted(Socket socket, String name, int port) throws IOException {
-        SSLSocketFactory factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-        SSLSocket channel = (SSLSocket) factory.createSocket(socket, name.replaceAll(":[0-9]+$", ""), port, true);
+    private static SSLSocket encrypted(Socket socket, String name, int port, SSLSocketFactory trust)
+            throws IOException {
+        SSLSocket channel = (SSLSocket) trust.createSocket(socket, name.replaceAll(":[0-9]+$", ""), port, true);
         SSLParameters parameters = channel.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         channel.setSSLParameters(parameters);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManagerFactory;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,7 @@ final class CertificateCheckTest {
     @TempDir
     Path folder;
 
+    private SSLContext trusting;
     private ScriptedServer server;
 
     /** A server whose own certificate is valid for 90 days from now. */
@@ -50,7 +52,8 @@ final class CertificateCheckTest {
                         store.toString(),
                         "-storepass",
                         new String(PASSWORD))
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assertThat(keytool.waitFor()).isZero();
         KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -61,6 +64,10 @@ final class CertificateCheckTest {
         managers.init(keys, PASSWORD);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(keys);
+        trusting = SSLContext.getInstance("TLS");
+        trusting.init(null, trust.getTrustManagers(), null);
         server = new ScriptedServer(
                 context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress()));
         server.on("/", ScriptedServer.answer(200, ""));
@@ -94,6 +101,18 @@ final class CertificateCheckTest {
         URI url = URI.create("https://127.0.0.1:" + server.port() + "/");
 
         Assertions.assertThatThrownBy(() -> HttpGet.ask(url, Optional.of("localhost"), LIMIT))
+                .isInstanceOf(SSLHandshakeException.class);
+    }
+
+    @Test
+    void an_https_check_accepts_a_trusted_certificate_for_the_host_that_it_names() throws Exception {
+        URI url = URI.create("https://127.0.0.1:" + server.port() + "/");
+
+        assertThat(HttpGet.ask(url, Optional.of("localhost"), LIMIT, trusting.getSocketFactory())
+                        .status())
+                .isEqualTo(200);
+        Assertions.assertThatThrownBy(
+                        () -> HttpGet.ask(url, Optional.of("shop.example.com"), LIMIT, trusting.getSocketFactory()))
                 .isInstanceOf(SSLHandshakeException.class);
     }
 
