@@ -5,9 +5,10 @@ package dev.sluice.analysis;
  * of them it meets first is a coin: the limit alone must not decide then, where stable is there to compare with.
  */
 final class Burst {
-    /** A burst is a rate of so many times the limit, over a memory of 32 requests. */
+    /** A burst is a rate of so many times the limit, and of at least a tenth, over a memory of 32 requests. */
     private static final double TIMES_LIMIT = 10;
 
+    private static final double LEAST = 0.1;
     private static final double FADE = 1.0 / 32;
 
     /** Above this share stable is too small to tell. */
@@ -30,7 +31,7 @@ final class Burst {
 
     /** The most that evidence over the limit may be now. */
     double most(double limit, double share, double compared) {
-        boolean burst = rate > TIMES_LIMIT * limit;
+        boolean burst = rate > Math.max(LEAST, TIMES_LIMIT * limit);
         return burst && share <= COMPARABLE ? Math.max(ALWAYS, TIMES_COMPARED * compared) : Double.MAX_VALUE;
     }
 

@@ -53,7 +53,7 @@ public final class Guard {
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
         relative = new RelativeTest(tolerated, state.relative(), state.comparableFailed());
-        limit = new LimitTest(configuredLimit, state.limit(), state.canaryRequests(), state.canaryFailed());
+        limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
         stableRate = new StableRate(state.stableRate());
         burst = new Burst(state.failingNow());
@@ -206,6 +206,7 @@ public final class Guard {
                 forcedFailed,
                 relative.weights(),
                 limit.weights(),
+                limit.limit(),
                 share.numbers(),
                 stableRate.numbers(),
                 burst.rate(),

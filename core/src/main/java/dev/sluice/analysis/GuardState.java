@@ -14,6 +14,7 @@ import java.util.List;
  * @param forcedFailed of the canary's failed requests, those that a cohort had sent there
  * @param relative evidence for each of eight ways of being worse than stable
  * @param limit evidence for each of eight ways of being over the limit
+ * @param limitNow the limit in force, as stable's record moved it
  * @param share fading counts behind the canary's observed share
  * @param stableRate fading counts behind stable's rate of failures
  * @param failingNow the share of the last few requests, of either version, that failed
@@ -34,6 +35,7 @@ public record GuardState(
         long forcedFailed,
         List<Double> relative,
         List<Double> limit,
+        double limitNow,
         List<Double> share,
         List<Double> stableRate,
         double failingNow,

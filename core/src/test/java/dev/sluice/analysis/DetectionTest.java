@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.traffic.GuardLimits;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,7 +67,7 @@ class DetectionTest {
         atMost(failed, medianFailed, lateFailed);
     }
 
-    private static double[] both(List<Release.Run> runs, java.util.function.ToDoubleFunction<Release.Run> value) {
+    private static double[] both(List<Release.Run> runs, ToDoubleFunction<Release.Run> value) {
         return new double[] {Release.quantile(runs, 0.5, value), Release.quantile(runs, 0.95, value)};
     }
 

@@ -15,7 +15,7 @@ class FalseAlarmTest {
     private static final int RUNS = 300;
 
     private static void leavesAlone(String name, LongFunction<Crowd> crowd, Release.Failures failures) {
-        leavesAlone(new Release(name, Release.ramp(TEN_MINUTES), failures, crowd));
+        leavesAlone(new Release(name, Release.ramp(TEN_MINUTES), failures, crowd, 0));
     }
 
     private static void leavesAlone(Release release) {

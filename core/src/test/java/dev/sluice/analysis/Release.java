@@ -4,14 +4,18 @@ import dev.sluice.base.Percent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * A simulated release that is judged by a real {@link Guard}, request by request.
  *
  * @param crowd makes the visitors of one run from its number
+ * @param breaks the request from which the canary is bad
  */
-record Release(String name, List<Stage> stages, Failures failures, java.util.function.LongFunction<Crowd> crowd) {
+record Release(String name, List<Stage> stages, Failures failures, LongFunction<Crowd> crowd, long breaks) {
     static final int PER_SECOND = 200;
 
     /** So many requests at a weight. */
@@ -27,15 +31,15 @@ record Release(String name, List<Stage> stages, Failures failures, java.util.fun
         }
     }
 
-    /** What came of one run. */
-    record Run(boolean failed, long requests, long canaryRequests, long canaryFailed) {
+    /** What came of one run; {@code lateFailed} are those of the canary from where the canary is bad. */
+    record Run(boolean failed, long requests, long canaryRequests, long canaryFailed, long lateFailed) {
         double seconds() {
             return requests / (double) PER_SECOND;
         }
     }
 
     static Release of(String name, double share, int requests, Failures failures) {
-        return new Release(name, List.of(new Stage(share, requests)), failures, run -> Crowd.STRANGERS);
+        return new Release(name, List.of(new Stage(share, requests)), failures, run -> Crowd.STRANGERS, 0);
     }
 
     /** 5, 25, 50, 100 %, each for a quarter of the requests. */
@@ -45,7 +49,7 @@ record Release(String name, List<Stage> stages, Failures failures, java.util.fun
                 .toList();
     }
 
-    List<Run> runs(int count, long seed, java.util.function.Supplier<Guard> guards) {
+    List<Run> runs(int count, long seed, Supplier<Guard> guards) {
         return IntStream.range(0, count)
                 .parallel()
                 .mapToObj(run ->
@@ -56,26 +60,29 @@ record Release(String name, List<Stage> stages, Failures failures, java.util.fun
     private Run run(Guard guard, int number, SplittableRandom random) {
         Crowd visitors = crowd.apply(number);
         long request = 0;
+        long lateFailed = 0;
         for (Stage stage : stages) {
             guard.weight(Percent.ofShare(stage.weight()));
             for (int i = 0; i < stage.requests() && !guard.failed(); i++) {
                 long visitor = visitors.next(random);
                 boolean canary = visitors.onCanary(visitor, stage.weight());
                 guard.assigned(canary);
-                guard.judge(canary, random.nextDouble() < failures.rate(canary, request, visitor), visitor);
+                boolean failed = random.nextDouble() < failures.rate(canary, request, visitor);
+                guard.judge(canary, failed, visitor);
+                lateFailed += failed && canary && request >= breaks ? 1 : 0;
                 request++;
             }
         }
-        return new Run(guard.failed(), request, guard.canaryRequests(), guard.canaryFailed());
+        return new Run(guard.failed(), request, guard.canaryRequests(), guard.canaryFailed(), lateFailed);
     }
 
     /** The value below which a share of the runs stays. */
-    static double quantile(List<Run> runs, double share, java.util.function.ToDoubleFunction<Run> value) {
+    static double quantile(List<Run> runs, double share, ToDoubleFunction<Run> value) {
         double[] values = runs.stream().mapToDouble(value).sorted().toArray();
         return values[(int) Math.min(values.length - 1, Math.floor(values.length * share))];
     }
 
-    static double mean(List<Run> runs, java.util.function.ToDoubleFunction<Run> value) {
+    static double mean(List<Run> runs, ToDoubleFunction<Run> value) {
         return Arrays.stream(runs.stream().mapToDouble(value).toArray())
                 .average()
                 .orElseThrow();

@@ -25,7 +25,12 @@ final class Origin implements AutoCloseable {
     private volatile Runnable before = () -> {};
 
     Origin(long deployment, String version) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(deployment, version, 0);
+    }
+
+    /** @param port where an earlier one listened, or 0 for any */
+    Origin(long deployment, String version, int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, version));
         server.start();
@@ -61,6 +66,10 @@ final class Origin implements AutoCloseable {
 
     Backend backend() {
         return backend;
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     int requests() {

@@ -63,9 +63,11 @@ public final class LocalCommands implements Commands {
         } catch (IOException e) {
             throw failed(command, e);
         } finally {
-            end(process, id);
+            end(id);
+            joined(reader);
+            // Last, for it closes the streams with whatever is still in them.
+            process.destroyForcibly();
         }
-        joined(reader);
         return new Finished(
                 inTime ? process.exitValue() : -1, output.text(), Duration.ofNanos(System.nanoTime() - begun));
     }
@@ -98,13 +100,12 @@ public final class LocalCommands implements Commands {
         }
     }
 
-    private static void end(Process process, String id) {
+    private static void end(String id) {
         long deadline = System.nanoTime() + GRACE.toNanos();
         while (!ProcessTable.none(MARK, id) && System.nanoTime() < deadline) {
             ProcessTable.signal(MARK, id, true);
             LockSupport.parkNanos(1_000_000);
         }
-        process.destroyForcibly();
     }
 
     private static void joined(Thread reader) {

@@ -14,6 +14,7 @@ import dev.sluice.port.MigrationTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,24 @@ class AlembicMigrationsTest extends MigrationToolContract {
         assertThat(merged.status().pending()).isEmpty();
         assertThat(merged.status().current()).contains("0004");
         assertThat(database.exists("other", Optional.empty())).isTrue();
+    }
+
+    @Test
+    void of_a_history_too_long_to_keep_the_part_since_the_current_revision_is_asked_for() throws IOException {
+        tool(3).upgradeTo(IDS.get(1));
+        Path release = release(3);
+        Path shortening = release.resolve("shortening.sh");
+        Files.writeString(
+                shortening,
+                "if [ \"$*\" = history ]; then %1$s history | tail -n 1; else exec %1$s \"$@\"; fi".formatted(program));
+        MigrationSpec spec = new MigrationSpec(tool(), List.of(), Duration.ofSeconds(1));
+        MigrationTool tool = new AlembicMigrations(
+                new Command(List.of("sh", shortening.toString())),
+                new ReleasePrograms(environment(), release, new LocalCommands(), Optional.empty()),
+                spec);
+
+        assertThat(tool.status().pending()).extracting("revision").containsExactly(IDS.get(2));
+        assertThat(tool.status().current()).contains(IDS.get(1));
     }
 
     @Test

@@ -61,6 +61,17 @@ abstract class FlywayContract extends MigrationToolContract {
     }
 
     @Test
+    void a_failing_migration_takes_those_that_ran_just_before_it_back_too() throws IOException {
+        tool(3).upgradeTo("1");
+        String before = database.facts().schemaHash();
+
+        assertThatThrownBy(() -> tool(4).upgradeTo("4")).hasMessageContaining("V4__nowhere.sql");
+
+        assertThat(tool(4).status().current()).contains("1");
+        assertThat(database.facts().schemaHash()).isEqualTo(before);
+    }
+
+    @Test
     void a_file_that_was_changed_after_it_ran_makes_it_dirty() throws IOException {
         tool(3).upgradeTo("1");
         Path release = release(3);
