@@ -78,7 +78,9 @@ public final class Demo implements AutoCloseable {
         Path ledger = folder.resolve("orders.txt");
 
         chapter("1.0.0: the first release");
-        deploy(own, "1.0.0", 0, "promoted");
+        if (!deploy(own, "1.0.0", 0, "promoted")) {
+            return false;
+        }
         Visitors people = Visitors.start(shop, ledger, folder.resolve("visitors.log"));
         visitors = Optional.of(people);
         chapter("1.1.0: a good release, by canary, while people read and order");
@@ -145,7 +147,7 @@ public final class Demo implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    private void deploy(Session own, String version, int wanted, String end) {
+    private boolean deploy(Session own, String version, int wanted, String end) {
         Instant from = session.clock().instant();
         int status = sluice.apply(
                 own,
@@ -162,6 +164,7 @@ public final class Demo implements AutoCloseable {
                 end,
                 status == wanted,
                 Duration.between(from, session.clock().instant())));
+        return status == wanted;
     }
 
     private Optional<Cut> cut() {

@@ -5,6 +5,8 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -68,7 +70,7 @@ sealed interface DemoDatabase extends AutoCloseable {
     static DemoDatabase start(Optional<String> asked, Path folder) {
         String kind = asked.orElse("");
         return switch (kind) {
-            case "sqlite" -> new Sqlite(folder.resolve("shop.db"), "");
+            case "sqlite" -> sqlite(folder, "");
             case "postgresql" -> postgres(folder);
             case "" -> InstalledTools.newestMajor() >= EMBEDDED_MAJOR ? postgres(folder) : withoutTools(folder);
             default ->
@@ -78,9 +80,17 @@ sealed interface DemoDatabase extends AutoCloseable {
     }
 
     private static DemoDatabase withoutTools(Path folder) {
-        return new Sqlite(
-                folder.resolve("shop.db"),
+        return sqlite(
+                folder,
                 "no pg_dump of version " + EMBEDDED_MAJOR + " or later is on this machine to back PostgreSQL up");
+    }
+
+    private static DemoDatabase sqlite(Path folder, String why) {
+        try {
+            return new Sqlite(Files.createFile(folder.resolve("shop.db")), why);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static DemoDatabase postgres(Path folder) {
