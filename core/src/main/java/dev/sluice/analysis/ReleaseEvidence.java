@@ -68,7 +68,7 @@ public final class ReleaseEvidence {
     }
 
     private static double latencyWeight(double failureWeight, int latencies) {
-        if (!(failureWeight > 0 && failureWeight <= 1) || latencies == 0 && failureWeight < 1) {
+        if (!(failureWeight > 0 && failureWeight <= 1) || (latencies == 0 && failureWeight < 1)) {
             throw new IllegalArgumentException("the weight of failures is above 0, and 1 where nothing else is judged");
         }
         return latencies == 0 ? 0 : (1 - failureWeight) / latencies;

@@ -33,6 +33,10 @@ final class StableLatencies {
         newerCount++;
     }
 
+    static boolean isBucket(int bucket) {
+        return bucket >= 0 && bucket < BUCKETS;
+    }
+
     int count() {
         return olderCount + newerCount;
     }
