@@ -27,6 +27,7 @@ public final class Guard {
     private long canaryFailed;
     private long stableRequests;
     private long stableFailed;
+    private long forcedFailed;
     private boolean decided;
     private double decidedEvidence;
 
@@ -51,8 +52,7 @@ public final class Guard {
         configuredLimit = limits.errorLimit().share();
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(
-                tolerated, RelativeTest.FAILURES, state.relative(), state.canaryFailed() + state.stableFailed());
+        relative = new RelativeTest(tolerated, RelativeTest.FAILURES, state.relative(), state.comparableFailed());
         limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
         stableRate = new StableRate(state.stableRate());
@@ -63,6 +63,7 @@ public final class Guard {
         canaryFailed = state.canaryFailed();
         stableRequests = state.stableRequests();
         stableFailed = state.stableFailed();
+        forcedFailed = state.forcedFailed();
         decided = state.failed();
         decidedEvidence = state.decidedEvidence();
     }
@@ -80,7 +81,7 @@ public final class Guard {
         return new Guard(limits, state);
     }
 
-    /** One comparable assignment, before its answer: requests forced to a version (cohorts, smoke tests, retries) are left out. */
+    /** One comparable assignment, before its answer: requests forced to a version are left out ({@link #judgeForced}). */
     public void assigned(boolean canary) {
         share.assigned(canary);
     }
@@ -118,6 +119,24 @@ public final class Guard {
         }
         share.answered(canary);
         return failed && canary && decide();
+    }
+
+    /**
+     * One answer to a request that a cohort sent to the canary. Chance had no part in that, so it is held against the limit only.
+     *
+     * @param client a hash of who asked
+     * @return whether this very answer decided that the canary fails
+     */
+    public boolean judgeForced(boolean failed, long client) {
+        if (decided || loudAtCanary.leavesOut(client)) {
+            return false;
+        }
+        if (failed) {
+            loudAtCanary.failed(client);
+            forcedFailed++;
+        }
+        canaryAnswered(failed);
+        return failed && decide();
     }
 
     private void canaryAnswered(boolean failed) {
@@ -194,6 +213,7 @@ public final class Guard {
                 canaryFailed,
                 stableRequests,
                 stableFailed,
+                forcedFailed,
                 relative.weights(),
                 limit.weights(),
                 limit.limit(),

@@ -11,6 +11,7 @@ import java.util.List;
  * @param canaryFailed of these, failed
  * @param stableRequests requests of stable that were judged
  * @param stableFailed of these, failed
+ * @param forcedFailed of the canary's failed requests, those that a cohort had sent there
  * @param relative evidence for each of eight ways of being worse than stable
  * @param limit evidence for each of eight ways of being over the limit
  * @param limitNow the limit in force, as stable's record moved it
@@ -31,6 +32,7 @@ public record GuardState(
         long canaryFailed,
         long stableRequests,
         long stableFailed,
+        long forcedFailed,
         List<Double> relative,
         List<Double> limit,
         double limitNow,
@@ -48,9 +50,17 @@ public record GuardState(
         limit = exactly(Mixture.WAYS, limit, "limit");
         share = exactly(ObservedShare.NUMBERS, share, "share");
         stableRate = exactly(StableRate.NUMBERS, stableRate, "stableRate");
+        if (forcedFailed < 0 || forcedFailed > canaryFailed) {
+            throw new IllegalArgumentException("forced failures are among the canary's");
+        }
         if (canaryFailed < 0 || canaryFailed > canaryRequests || stableFailed < 0 || stableFailed > stableRequests) {
             throw new IllegalArgumentException("failed requests are between 0 and all requests");
         }
+    }
+
+    /** Failed requests that the two versions are compared by. */
+    long comparableFailed() {
+        return canaryFailed - forcedFailed + stableFailed;
     }
 
     static List<Double> exactly(int count, List<Double> numbers, String name) {

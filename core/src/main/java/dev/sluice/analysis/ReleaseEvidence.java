@@ -116,8 +116,22 @@ public final class ReleaseEvidence {
                 latency.judge(canary, micros, client);
             }
         }
-        if (canary && deciding() >= bound) {
-            decidedEvidence = deciding();
+        return canary && decide();
+    }
+
+    /** One answer to a request that a cohort sent to the canary; see {@link Guard#judgeForced}. Its latency is not compared. */
+    public boolean judgeForced(boolean failed, long client) {
+        if (decided) {
+            return false;
+        }
+        failures.judgeForced(failed, client);
+        return decide();
+    }
+
+    private boolean decide() {
+        double evidence = deciding();
+        if (evidence >= bound) {
+            decidedEvidence = evidence;
             decided = true;
         }
         return decided;

@@ -61,10 +61,6 @@ final class CommandReader {
             value.problem(value.label() + " names no program", "it is empty", "write a program and its arguments");
             return Optional.empty();
         }
-        if (arguments.stream().anyMatch(a -> a.indexOf('\0') >= 0)) {
-            value.problem(value.label() + " holds a NUL", "no argument can", "take it out");
-            return Optional.empty();
-        }
         if (ASSIGNMENT.matcher(arguments.getFirst()).matches()) {
             value.problem(
                     value.label() + " begins with an assignment",

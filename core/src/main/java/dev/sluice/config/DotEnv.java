@@ -64,6 +64,10 @@ record DotEnv(Map<String, String> values, List<Fault> faults) {
                     : COMMENT.matcher(raw.startsWith("#") ? "" : raw)
                             .replaceFirst("")
                             .strip();
+            if (value.indexOf('\0') >= 0) {
+                faults.add(new Fault(number, "`" + name + "` holds a NUL", "no program can be given one"));
+                return;
+            }
             Integer before = declared.putIfAbsent(name, number);
             if (before != null) {
                 faults.add(new Fault(

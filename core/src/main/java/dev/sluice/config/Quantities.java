@@ -49,7 +49,9 @@ final class Quantities {
             return Optional.empty();
         }
         int power = matcher.group(2).isEmpty() ? 0 : SIZE_UNITS.indexOf(matcher.group(2)) + 1;
-        return Optional.of(Long.parseLong(matcher.group(1)) << 10 * power);
+        long unit = 1L << 10 * power;
+        long number = Long.parseLong(matcher.group(1));
+        return number <= Long.MAX_VALUE / unit ? Optional.of(number * unit) : Optional.empty();
     }
 
     /** A percentage that may be above 100: {@link #within} tells. */

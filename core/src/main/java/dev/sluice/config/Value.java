@@ -64,10 +64,14 @@ record Value(String name, Span nameSpan, Tree tree, Span span, Scope scope) {
     }
 
     private Optional<String> literal(String wanted) {
-        if (tree instanceof Scalar scalar && !scalar.isNothing()) {
-            return Optional.of(scalar.text());
+        if (!(tree instanceof Scalar scalar) || scalar.isNothing()) {
+            return wrongType(wanted, "write a single value");
         }
-        return wrongType(wanted, "write a single value");
+        if (scalar.text().indexOf('\0') >= 0) {
+            problem(label() + " holds a NUL", "no program can be given one", "take it out");
+            return Optional.empty();
+        }
+        return Optional.of(scalar.text());
     }
 
     /** The text with its references replaced; placeholders in {@code kept} stay. */

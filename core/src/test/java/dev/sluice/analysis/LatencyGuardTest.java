@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.base.Percent;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -213,5 +215,25 @@ class LatencyGuardTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new LatencyState.Counts(List.of(1), List.of()))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_request_allocates_nothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().threadId();
+        LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0.01));
+        SplittableRandom random = new SplittableRandom(SEED);
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long bytes = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < 200_000; i++) {
+                boolean canary = random.nextInt(10) == 0;
+                guard.assigned(canary);
+                guard.judge(canary, (long) lognormal(random), i);
+            }
+            allocated = Math.min(allocated, threads.getThreadAllocatedBytes(thread) - bytes);
+        }
+        assertThat(guard.failed()).isFalse();
+        assertThat(allocated).isLessThan(1_000);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.router;
 
+import dev.sluice.base.SluiceException;
 import dev.sluice.router.admin.AdminServer;
 import dev.sluice.router.metrics.AccessLog;
 import dev.sluice.router.metrics.MetricsPort;
@@ -43,7 +44,7 @@ final class RouterProcess implements AutoCloseable {
                 InstantSource.system(),
                 accessLog,
                 directory.cuts().read().orElse(KeptCuts.NONE),
-                directory.evidence().read().orElse(KeptEvidence.NONE));
+                evidence(directory));
         doors = new Doors(traffic);
         keeper = new Keeper(directory, traffic::cuts, traffic::evidence);
         traffic.afterCut(keeper::wake);
@@ -51,6 +52,17 @@ final class RouterProcess implements AutoCloseable {
         router.resume();
         metrics = MetricsPort.start(directory.metricsPort(), router::metrics, router::isReady);
         admin = AdminServer.start(directory.adminSocket(), router);
+    }
+
+    /** Evidence that cannot be read is no reason to keep traffic waiting: it is put aside, and the trial begins anew. */
+    private static KeptEvidence evidence(RouterDirectory directory) {
+        try {
+            return directory.evidence().read().orElse(KeptEvidence.NONE);
+        } catch (SluiceException e) {
+            System.err.println("router: " + e.what() + "; put aside as "
+                    + directory.evidence().putAside());
+            return KeptEvidence.NONE;
+        }
     }
 
     /** Where it listens, for the line that tells people that it is ready. */

@@ -25,7 +25,12 @@ final class Origin implements AutoCloseable {
     private volatile Runnable before = () -> {};
 
     Origin(long deployment, String version) throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(deployment, version, 0);
+    }
+
+    /** @param port where an earlier one listened, or 0 for any */
+    Origin(long deployment, String version, int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, version));
         server.start();
@@ -63,8 +68,17 @@ final class Origin implements AutoCloseable {
         return backend;
     }
 
+    int port() {
+        return server.getAddress().getPort();
+    }
+
     int requests() {
         return requests.get();
+    }
+
+    /** Listens no more, finishes what it has begun and ends its connections, as applications do on SIGTERM. */
+    void stopGracefully() {
+        server.stop(2);
     }
 
     @Override

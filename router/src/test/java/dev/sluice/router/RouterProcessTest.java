@@ -167,6 +167,16 @@ class RouterProcessTest {
     }
 
     @Test
+    void evidence_that_cannot_be_read_is_put_aside_and_traffic_is_served() throws Exception {
+        apply(1, 1, split(stable.backend(), canary.backend(), 100));
+        router.close();
+        Files.writeString(folder.resolve("evidence.json"), "{\"backends\":[],\"trial\":{\"odds\":1}}");
+        router = new RouterProcess(folder);
+        assertThat(get("/").body()).isEqualTo("2.0");
+        assertThat(folder.resolve("evidence.json.damaged")).content().contains("odds");
+    }
+
+    @Test
     void tables_that_are_older_than_what_it_has_seen_are_refused() throws Exception {
         Split split = only(stable.backend());
         apply(2, 2, split);

@@ -34,7 +34,7 @@ public final class FolderBackups implements Backups {
     @Override
     public Backup create(String name, Origin origin) {
         Catalogue.requireName(name);
-        try (FileChannel lock = lock()) {
+        try (FileChannel lock = catalogue.lock()) {
             Optional<Backup> made = found(name);
             if (made.isPresent()) {
                 return made.get();
@@ -167,7 +167,7 @@ public final class FolderBackups implements Backups {
 
     @Override
     public List<String> prune(int last, Duration age, Set<String> pinned) {
-        try (FileChannel lock = lock()) {
+        try (FileChannel lock = catalogue.lock()) {
             List<String> removable = Retention.removable(catalogue.list(), last, age, pinned, clock.instant());
             for (String name : removable) {
                 catalogue.remove(name);
@@ -176,10 +176,6 @@ public final class FolderBackups implements Backups {
         } catch (IOException e) {
             throw unwritable(e);
         }
-    }
-
-    private FileChannel lock() throws IOException {
-        return catalogue.lock();
     }
 
     private Optional<Backup> found(String name) throws IOException {

@@ -86,6 +86,15 @@ public final class Disk {
         }
     }
 
+    /** Lets every user of the machine pass through a folder, without reading it. */
+    public static void enterableByAll(Path folder) {
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
+        } catch (IOException e) {
+            throw failure("change " + folder, e);
+        }
+    }
+
     /** Makes a folder, with the folders above it. */
     public static Path folder(Path folder) {
         try {

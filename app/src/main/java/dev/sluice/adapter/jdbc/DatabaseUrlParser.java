@@ -64,6 +64,9 @@ final class DatabaseUrlParser {
             path = slash < 0 ? "" : place.substring(slash + 1);
         }
         int at = authority.lastIndexOf('@');
+        if (at < 0 && path.indexOf('@') >= 0) {
+            throw refused("the database URL has a / before its @; in a password it is written %2F");
+        }
         String login = at < 0 ? "" : authority.substring(0, at);
         int colon = login.indexOf(':');
         String user =

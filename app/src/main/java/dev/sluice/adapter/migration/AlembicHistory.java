@@ -46,6 +46,11 @@ record AlembicHistory(Map<String, Revision> oldestFirst) {
         return oldestFirst.containsKey(revision);
     }
 
+    /** Whether the newest revisions are in it: a history that goes on has a head. */
+    boolean isWhole() {
+        return oldestFirst.isEmpty() || !heads().isEmpty();
+    }
+
     List<String> heads() {
         return oldestFirst.values().stream()
                 .filter(Revision::head)

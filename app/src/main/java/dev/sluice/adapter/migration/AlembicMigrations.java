@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class AlembicMigrations implements MigrationTool {
     private static final Pattern CURRENT = Pattern.compile("([\\w.@-]+)((?: \\([^)]*\\))*)");
     private static final Pattern UNKNOWN = Pattern.compile("Can't locate revision identified by '([^']+)'");
-    private static final Pattern RUNNING = Pattern.compile("Running (?:upgrade|downgrade) \\S* -> (\\S+?)(?:,.*)?");
+    private static final Pattern RUNNING = Pattern.compile("Running (?:upgrade|downgrade) \\S* -> ([\\w.@-]+)");
     private static final Pattern ERROR =
             Pattern.compile("[\\w.]+(?:Error|Exception|Canceled|NotAvailable)\\b.*|FAILED: .*");
     private static final String STATEMENT = "[SQL: ";
@@ -38,7 +38,29 @@ public final class AlembicMigrations implements MigrationTool {
 
     @Override
     public MigrationStatus status() {
-        AlembicHistory history = AlembicHistory.parse(programs.ask(alembic("history")));
+        return status(history());
+    }
+
+    /**
+     * Of what a program prints, the end is kept, and Alembic prints the newest first: when the heads are gone, the part since
+     * the database's revision is asked for.
+     */
+    private AlembicHistory history() {
+        AlembicHistory all = AlembicHistory.parse(programs.ask(alembic("history")));
+        if (all.isWhole()) {
+            return all;
+        }
+        AlembicHistory open = AlembicHistory.parse(programs.ask(alembic("history", "--rev-range", "current:heads")));
+        if (!open.isWhole()) {
+            throw new SluiceException(
+                    Code.COMMAND_FAILED,
+                    "`" + alembic("history") + "` printed no head that could be read",
+                    "run it by hand in the release's directory; a custom format of its lines is not understood");
+        }
+        return open;
+    }
+
+    private MigrationStatus status(AlembicHistory history) {
         Finished asked = programs.run(alembic("current"), Map.of());
         Matcher unknown = UNKNOWN.matcher(asked.output());
         if (!asked.succeeded() && unknown.find()) {
@@ -59,21 +81,32 @@ public final class AlembicMigrations implements MigrationTool {
 
     @Override
     public void upgradeTo(String revision) {
-        MigrationStatus before = status();
-        requireKnown(before, revision);
-        if (before.pending().stream().noneMatch(m -> m.revision().equals(revision))) {
+        AlembicHistory history = history();
+        requireKnown(history, revision);
+        MigrationStatus before = status(history);
+        if (!before.unknown().isEmpty()) {
+            throw new SluiceException(
+                    Code.REVISION_UNKNOWN,
+                    "the database is at " + before.unknown().getFirst() + ", which this release does not know",
+                    "deploy a release that has this revision");
+        }
+        if (!isPending(before, revision)) {
             return;
         }
         if (before.dirty().isPresent()) {
             throw new SluiceException(Code.MIGRATION_FAILED, before.dirty().get(), "nothing was run");
         }
         finish("the migration to " + revision, programs.run(alembic("upgrade", revision), Map.of()));
-        if (status().pending().stream().anyMatch(m -> m.revision().equals(revision))) {
+        if (isPending(status(history), revision)) {
             throw new SluiceException(
                     Code.MIGRATION_FAILED,
                     "Alembic ended without an error, and " + revision + " is still not applied",
                     "see that env.py reaches the database that `database` names");
         }
+    }
+
+    private static boolean isPending(MigrationStatus status, String revision) {
+        return status.pending().stream().anyMatch(m -> m.revision().equals(revision));
     }
 
     @Override
@@ -85,20 +118,13 @@ public final class AlembicMigrations implements MigrationTool {
     public void downgradeTo(String revision) {
         String target = revision.isEmpty() ? "base" : revision;
         if (!revision.isEmpty()) {
-            requireKnown(status(), revision);
+            requireKnown(history(), revision);
         }
         finish("the way back to " + target, programs.run(alembic("downgrade", target), Map.of()));
     }
 
-    private void requireKnown(MigrationStatus status, String revision) {
-        if (!status.unknown().isEmpty()) {
-            throw new SluiceException(
-                    Code.REVISION_UNKNOWN,
-                    "the database is at " + status.unknown().getFirst() + ", which this release does not know",
-                    "deploy a release that has this revision");
-        }
-        boolean known = AlembicHistory.parse(programs.ask(alembic("history"))).knows(revision);
-        if (!known) {
+    private static void requireKnown(AlembicHistory history, String revision) {
+        if (!history.knows(revision)) {
             throw new SluiceException(
                     Code.REVISION_UNKNOWN,
                     "this release has no revision " + revision,

@@ -88,10 +88,25 @@ public final class FlywayMigrations implements MigrationTool {
         }
         boolean repeatable = revision.startsWith(REPEATABLE);
         try {
-            flyway(repeatable ? MigrationVersion.LATEST : MigrationVersion.fromVersion(revision))
-                    .migrate();
+            migrate(repeatable ? MigrationVersion.LATEST : MigrationVersion.fromVersion(revision));
         } catch (FlywayException e) {
             throw failed("the migration to " + revision + " failed", e);
+        }
+    }
+
+    /**
+     * All pending migrations in one transaction, so that a failing one leaves the database as it was; one by one where a
+     * statement among them cannot run in a transaction, which Flyway finds out before it runs any.
+     */
+    private void migrate(MigrationVersion target) {
+        try {
+            flyway(target, true).migrate();
+        } catch (FlywayException e) {
+            if (!String.valueOf(e.getMessage())
+                    .contains("non-transactional migrations within the same migration group")) {
+                throw e;
+            }
+            flyway(target, false).migrate();
         }
     }
 
@@ -151,6 +166,10 @@ public final class FlywayMigrations implements MigrationTool {
     }
 
     private Flyway flyway(MigrationVersion target) {
+        return flyway(target, false);
+    }
+
+    private Flyway flyway(MigrationVersion target, boolean inOneTransaction) {
         if (!Files.isDirectory(folder)) {
             throw new SluiceException(
                     Code.CONFIGURATION,
@@ -162,6 +181,7 @@ public final class FlywayMigrations implements MigrationTool {
                 .locations("filesystem:" + folder)
                 .initSql(lockTimeoutSql)
                 .target(target)
+                .group(inOneTransaction)
                 .ignoreMigrationPatterns("*:pending", "*:future", "*:missing")
                 .baselineOnMigrate(false)
                 .cleanDisabled(true)

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,14 +45,19 @@ record PostgresTools(Path dump, Path restore, int major, String description) {
 
     /** The oldest tools that are at least as new as the server: an older pg_dump refuses, a newer dump asks for more. */
     static PostgresTools find(int serverMajor, List<Path> places) {
-        List<PostgresTools> found = new ArrayList<>();
-        for (Path place : places) {
-            in(place).ifPresent(found::add);
-        }
+        List<PostgresTools> found = all(places);
         return found.stream()
                 .filter(tools -> tools.major >= serverMajor)
                 .min(Comparator.comparingInt(PostgresTools::major))
                 .orElseThrow(() -> missing(serverMajor, found));
+    }
+
+    /** Every version that is there, the oldest first. */
+    static List<PostgresTools> all(List<Path> places) {
+        return places.stream()
+                .flatMap(place -> in(place).stream())
+                .sorted(Comparator.comparingInt(PostgresTools::major))
+                .toList();
     }
 
     private static Optional<PostgresTools> in(Path place) {

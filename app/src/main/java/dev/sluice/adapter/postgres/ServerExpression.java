@@ -64,29 +64,35 @@ final class ServerExpression {
         replaced.addAll(pushed);
     }
 
+    /** The bracket that closes the one at {@code open}; the number of tokens where none does. */
     private int closing(int open) {
         int at = open + 1;
-        while (at < tokens.size() && (!is(at, "]") || depth(open + 1, at) != 0)) {
-            at++;
+        for (int depth = 1; at < tokens.size(); at++) {
+            depth += nesting(tokens.get(at));
+            if (depth == 0) {
+                return at;
+            }
         }
         return at;
     }
 
     private int depth(int from, int to) {
-        int depth = 0;
-        for (String token : tokens.subList(from, to)) {
-            depth += switch (token) {
-                case "(", "[" -> 1;
-                case ")", "]" -> -1;
-                default -> 0;
-            };
-        }
-        return depth;
+        return tokens.subList(from, to).stream()
+                .mapToInt(ServerExpression::nesting)
+                .sum();
+    }
+
+    private static int nesting(String token) {
+        return switch (token) {
+            case "(", "[" -> 1;
+            case ")", "]" -> -1;
+            default -> 0;
+        };
     }
 
     /** Words, dots and quoted names; a length such as {@code (20)} too. */
     private static boolean isOfTypeName(String token) {
-        return token.matches("[\\w$]+|\\.|\\(|\\)|\".*\"");
+        return token.matches("[\\w$]+|[.,()]|\".*\"");
     }
 
     private boolean is(int at, String token) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs programs on this machine, each in a session of its own. Nothing of a program is left when {@code run} returns or
@@ -62,9 +63,11 @@ public final class LocalCommands implements Commands {
         } catch (IOException e) {
             throw failed(command, e);
         } finally {
-            end(process, id);
+            end(id);
+            joined(reader);
+            // Last, for it closes the streams with whatever is still in them.
+            process.destroyForcibly();
         }
-        joined(reader);
         return new Finished(
                 inTime ? process.exitValue() : -1, output.text(), Duration.ofNanos(System.nanoTime() - begun));
     }
@@ -97,12 +100,12 @@ public final class LocalCommands implements Commands {
         }
     }
 
-    private static void end(Process process, String id) {
-        while (!ProcessTable.none(MARK, id)) {
+    private static void end(String id) {
+        long deadline = System.nanoTime() + GRACE.toNanos();
+        while (!ProcessTable.none(MARK, id) && System.nanoTime() < deadline) {
             ProcessTable.signal(MARK, id, true);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
-        process.destroyForcibly();
     }
 
     private static void joined(Thread reader) {

@@ -85,6 +85,11 @@ public final class ProcessTarget implements Target {
         supervisor.forget(folder);
     }
 
+    /** Stops an instance and keeps its place: {@link #ensure} starts it again on the same port. */
+    public void suspend(EnvironmentId environment, String instance, Duration grace) {
+        supervisor.stop(folder(environment, instance), grace);
+    }
+
     @Override
     public List<String> tail(EnvironmentId environment, String instance, int lines) {
         Mask mask = masks.apply(environment);

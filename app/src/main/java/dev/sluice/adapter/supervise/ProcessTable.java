@@ -76,8 +76,8 @@ public final class ProcessTable {
             return stat == null ? Optional.empty() : Optional.of(stat[START]);
         }
         return said("ps", "-o", "lstart=", "-p", Long.toString(pid))
-                .map(start -> start.replaceAll(" +", "_") + "_")
-                .filter(start -> start.length() > 1);
+                .map(start -> start.replaceAll(" +", "_"))
+                .filter(start -> !start.isEmpty());
     }
 
     static String bootId() {

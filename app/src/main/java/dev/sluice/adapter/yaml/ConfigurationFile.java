@@ -32,7 +32,20 @@ public final class ConfigurationFile {
      * @throws SluiceException {@code CONFIGURATION}, its message every problem as {@link ProblemPrinter} writes it
      */
     public static AppSpec read(Path file, Map<String, String> environment) {
-        return switch (inspect(file, environment)) {
+        return accepted(inspect(file, environment));
+    }
+
+    /**
+     * What a copy of a configuration says, its relative paths starting from the folder that it was copied from.
+     *
+     * @throws SluiceException {@code CONFIGURATION}, as for {@link #read(Path, Map)}
+     */
+    public static AppSpec read(Path copy, Path folder, Map<String, String> environment) {
+        return accepted(inspect(copy, around(folder, environment)));
+    }
+
+    private static AppSpec accepted(Reading reading) {
+        return switch (reading) {
             case Reading.Accepted(AppSpec app) -> app;
             case Reading.Refused(List<Problem> problems) ->
                 throw new SluiceException(Code.CONFIGURATION, new ProblemPrinter(false).print(problems), "");
@@ -41,6 +54,10 @@ public final class ConfigurationFile {
 
     /** What the file says, or everything that is wrong with it. Throws nothing for whatever the file holds. */
     public static Reading inspect(Path file, Map<String, String> environment) {
+        return inspect(file, around(file.resolveSibling(""), environment));
+    }
+
+    private static Reading inspect(Path file, Surroundings surroundings) {
         String name = file.toString();
         return switch (TextFile.read(file)) {
             case TextFile.Unreadable(String why) ->
@@ -50,7 +67,7 @@ public final class ConfigurationFile {
                 problems.add(new Span(from, from), "the file is not UTF-8", "from here on", "save it as UTF-8");
                 yield new Reading.Refused(problems.inOrder());
             }
-            case TextFile.Text(String text) -> interpret(new SourceText(name, text), text, around(file, environment));
+            case TextFile.Text(String text) -> interpret(new SourceText(name, text), text, surroundings);
         };
     }
 
@@ -69,7 +86,7 @@ public final class ConfigurationFile {
         return new Reading.Refused(List.of(problem));
     }
 
-    private static Surroundings around(Path file, Map<String, String> environment) {
+    private static Surroundings around(Path folder, Map<String, String> environment) {
         return new Surroundings() {
             @Override
             public Optional<String> variable(String name) {
@@ -79,7 +96,7 @@ public final class ConfigurationFile {
             @Override
             public Content file(String path) {
                 try {
-                    return switch (TextFile.read(file.resolveSibling(path))) {
+                    return switch (TextFile.read(folder.resolve(path))) {
                         case TextFile.Text(String text) -> new Content.Text(text);
                         case TextFile.Unreadable(String why) -> new Content.Unavailable(why);
                         case TextFile.NotText notText -> new Content.Unavailable("is not UTF-8");

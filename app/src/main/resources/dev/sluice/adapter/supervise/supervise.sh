@@ -17,7 +17,7 @@ started() {
     set -- ${stat##*")"}
     [ "$1" = Z ] || [ "$1" = X ] || printf '%s' "${20}"
   else
-    ps -o lstart= -p "$1" 2>/dev/null | tr -s ' ' _
+    ps -o lstart= -p "$1" 2>/dev/null | tr -s ' ' _ | sed 's/_*$//'
   fi
 }
 
@@ -34,15 +34,18 @@ lives() {
 terminate() {
   interrupted=1
   stopping=1
+  [ -z "$napping" ] || kill "$napping" 2>/dev/null
   lives || return 0
   kill -s TERM -- "-$child" 2>/dev/null || kill -s TERM "$child" 2>/dev/null
 }
 
+# A pause that ends when a stop is asked for, be it just before the pause.
 nap() {
   sleep "$1" &
   napping=$!
-  wait "$napping"
   [ -z "$stopping" ] || kill "$napping" 2>/dev/null
+  wait "$napping"
+  napping=''
 }
 
 stopped() {
@@ -79,7 +82,8 @@ launch() {
   ) </dev/null >>"$log" 2>&1 &
   child=$!
   start=$(started "$child")
-  record child "boot=$boot" "pid=$child" "start=$start"
+  # A program that cannot be written down (a full disk) must not run.
+  record child "boot=$boot" "pid=$child" "start=$start" || kill -s KILL -- "-$child" || kill -s KILL "$child"
   [ -z "$stopping" ] || terminate
 }
 
@@ -102,7 +106,7 @@ main() {
   signals="$(command -v env) --default-signal=INT,QUIT"
   $signals true 2>/dev/null || signals=''
   boot=$(boot)
-  child='' start='' stopping='' interrupted=''
+  child='' start='' stopping='' interrupted='' napping=''
   trap terminate TERM
   trap 'interrupted=1' HUP INT QUIT
 
@@ -111,7 +115,7 @@ main() {
     exits=$(sed -n 's/^count=//p' "$run/exits" 2>/dev/null)
     exits=${exits:-0}
   fi
-  record "supervisor.$token" "boot=$boot" "pid=$$" "start=$(started $$)"
+  record "supervisor.$token" "boot=$boot" "pid=$$" "start=$(started $$)" || exit 74
   if [ "$(cat "$run/attempt")" != "$token" ]; then
     rm -f "$run/supervisor.$token"
     exit 75

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Database;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +61,7 @@ public abstract class BackupsContract {
                 "create view spenders as select name, total from users join orders on user_id = users.id");
     }
 
-    private dev.sluice.config.EnvironmentSpec environment() {
+    private EnvironmentSpec environment() {
         return TestEnvironments.of(sample.url(), Optional.empty(), Map.of());
     }
 
@@ -141,7 +144,7 @@ public abstract class BackupsContract {
         backups.create("first", ORIGIN);
         Path file = largestFile("first");
         byte[] bytes = Files.readAllBytes(file);
-        Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length - 1));
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
         Files.writeString(folder.resolve("first/data/foreign"), "");
 
         assertThat(backups.verify("first", false).problems())
@@ -193,6 +196,18 @@ public abstract class BackupsContract {
         assertThat(database.number("select count(*) from spenders").orElseThrow())
                 .isEqualByComparingTo("2");
         assertThat(database.exists("added", Optional.empty())).isFalse();
+    }
+
+    @Test
+    void an_empty_database_can_be_backed_up_and_brought_back() {
+        sample.execute("drop view spenders", "drop table orders", "drop table users");
+        backups.create("empty", ORIGIN);
+        sample.execute("create table users (id integer primary key)");
+
+        assertThat(backups.verify("empty", true).problems()).isEmpty();
+        backups.restore("empty");
+
+        assertThat(database.exists("users", Optional.empty())).isFalse();
     }
 
     @Test
@@ -335,7 +350,7 @@ public abstract class BackupsContract {
     private Path largestFile(String name) throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve(name).resolve("data"))) {
             return files.filter(Files::isRegularFile)
-                    .max(java.util.Comparator.comparingLong(f -> f.toFile().length()))
+                    .max(Comparator.comparingLong(f -> f.toFile().length()))
                     .orElseThrow();
         }
     }

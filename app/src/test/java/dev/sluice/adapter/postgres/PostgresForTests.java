@@ -75,7 +75,8 @@ public final class PostgresForTests {
 
     public static Connection connect(String database, String user) throws SQLException {
         return java.sql.DriverManager.getConnection(
-                "jdbc:postgresql://localhost:" + port() + "/" + database + "?ApplicationName=test",
+                "jdbc:postgresql://localhost:" + port() + "/" + database
+                        + "?ApplicationName=test&preferQueryMode=simple",
                 user,
                 user.equals("postgres") ? "" : PASSWORD);
     }

@@ -180,6 +180,15 @@ final class LocalCommandsTest {
         assertThat(finished.output().lines()).allMatch(line -> line.matches("[*]*|last"));
     }
 
+    @Test
+    void nothing_of_the_output_is_lost_when_a_program_ends() {
+        for (int i = 0; i < 50; i++) {
+            assertThat(commands.run(SHOP, command("echo", "said"), folder, Map.of(), LIMIT)
+                            .output())
+                    .isEqualTo("said\n");
+        }
+    }
+
     private boolean left() throws IOException {
         return ProcessIdentity.of(
                         Long.parseLong(Files.readString(folder.resolve("left")).strip()))

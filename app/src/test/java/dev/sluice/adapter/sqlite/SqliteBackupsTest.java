@@ -46,6 +46,14 @@ class SqliteBackupsTest extends BackupsContract {
     }
 
     @Test
+    void a_file_of_no_bytes_is_an_empty_database() throws IOException {
+        Files.write(file().file(), new byte[0]);
+
+        assertThat(backups.create("first", ORIGIN).rows()).isEmpty();
+        assertThat(backups.verify("first", true).problems()).isEmpty();
+    }
+
+    @Test
     void a_database_that_somebody_has_open_is_not_replaced() throws SQLException {
         backups.create("first", ORIGIN);
         try (Connection writer = file().connect();

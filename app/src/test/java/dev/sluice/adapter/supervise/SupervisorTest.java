@@ -124,9 +124,9 @@ final class SupervisorTest {
         long first = starts.get(1) - starts.get(0);
         long second = starts.get(2) - starts.get(1);
         long third = starts.get(3) - starts.get(2);
-        assertThat(Duration.ofNanos(first)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
-        assertThat(Duration.ofNanos(second)).isBetween(Duration.ofMillis(1000), Duration.ofMillis(2500));
-        assertThat(Duration.ofNanos(third)).isBetween(Duration.ofMillis(2000), Duration.ofMillis(4500));
+        assertThat(Duration.ofNanos(first)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+        assertThat(Duration.ofNanos(second)).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(third)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
         assertThat(supervisor.look(run).exits()).isGreaterThanOrEqualTo(3);
         assertThat(supervisor.look(run).lastExit()).isEqualTo(7);
     }
@@ -203,13 +203,13 @@ final class SupervisorTest {
     @Test
     void stopping_in_the_pause_before_a_restart_ends_the_supervisor() {
         supervisor.start(run, shell("exit 1"));
-        Eventually.until("it waits for two seconds", () -> supervisor.look(run).exits() == 3);
+        Eventually.until("it waits for four seconds", () -> supervisor.look(run).exits() == 4);
 
         long begun = System.nanoTime();
         supervisor.stop(run, GRACE);
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
-        assertThat(supervisor.look(run).exits()).isEqualTo(3);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+        assertThat(supervisor.look(run).exits()).isEqualTo(4);
     }
 
     @Test
@@ -270,6 +270,26 @@ final class SupervisorTest {
 
         assertThat(started.program().orElseThrow().alive()).isFalse();
         assertThat(next.program()).isPresent().isNotEqualTo(started.program());
+    }
+
+    @Test
+    void a_supervisor_killed_around_a_restart_never_leads_to_two_programs() {
+        for (int micros = 0; micros < 1_000_000; micros += 70_000) {
+            Supervised started = supervisor.start(run, shell(FOREVER));
+            started.program().orElseThrow().kill();
+            long killAt = System.nanoTime() + micros * 1000L;
+            Eventually.until("its moment has come", () -> System.nanoTime() >= killAt);
+            supervisor.look(run).supervisor().ifPresent(ProcessIdentity::kill);
+            Eventually.until(
+                    "the supervisor is gone",
+                    () -> supervisor.look(run).supervisor().isEmpty());
+
+            Supervised next = supervisor.start(run, shell(FOREVER));
+            assertThat(programs()).as("killed after %d us", micros).isLessThanOrEqualTo(1);
+            Eventually.until("one program runs", () -> programs() == 1);
+            assertThat(next.supervisor()).isPresent();
+            assertThat(supervisor.look(run).program()).isPresent();
+        }
     }
 
     @Test

@@ -392,6 +392,23 @@ class MeaningTest {
     }
 
     @Test
+    void an_environment_changes_one_setting_of_one_component() throws IOException {
+        String text = """
+                app: shop
+                components:
+                  web: {run: node a.js, routes: /, instances: 4}
+                  api: {run: node b.js, routes: /api, instances: 4}
+                environments:
+                  staging: {components: {api: {instances: 1}}}
+                """;
+
+        List<ComponentSpec> components = read(text).environments().getFirst().components();
+
+        assertThat(components).extracting(ComponentSpec::instances).containsExactly(4, 1);
+        assertThat(components.get(1).run()).isEqualTo(new Command(List.of("node", "b.js")));
+    }
+
+    @Test
     void an_artifact_is_fetched_prepared_and_tested() throws IOException {
         SourceSpec source =
                 only("artifact: {archive: 'dist/shop-${version}.tar.gz', prepare: pip install -r r.txt}\ntest: pytest -q\n")

@@ -55,6 +55,17 @@ public final class StateFile<T> {
         write(value, false);
     }
 
+    /** Makes room for a new beginning where the file is damaged; gives the name under which it is kept. */
+    public Path putAside() {
+        Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+        try {
+            return Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new SluiceException(
+                    Code.INTERNAL, "cannot put " + file + " aside: " + e.getMessage(), "see who owns its folder", e);
+        }
+    }
+
     private void write(T value, boolean through) {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try {

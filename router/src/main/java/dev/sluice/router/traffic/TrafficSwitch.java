@@ -17,15 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
-import org.HdrHistogram.WriterReaderPhaser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who serves each request, and judges what came of it. Requests read one immutable {@link Serving}; a new table and a
- * cut replace it as a whole.
+ * Decides who serves each request, and judges what came of it. Requests read one immutable {@link Serving}, which tables and
+ * cuts replace as a whole ({@link InForce}); what happens to one of them is a {@link Trip}.
  *
- * <p>Thread-safety: requests come from any number of event loops and never wait. {@link #apply} and {@link #acknowledge} are
- * called one at a time. A cut may come at any moment, from any event loop; it and the swap of a table exclude each other.
+ * <p>Thread-safety: requests come from any number of event loops and never wait; everything else may be asked by any thread.
  */
 public final class TrafficSwitch implements Switchboard {
     private final LongSupplier nanoClock;
@@ -33,14 +31,9 @@ public final class TrafficSwitch implements Switchboard {
     private final RequestLog log;
     private final RetryBudget budget;
     private final Fleet fleet = new Fleet();
-    private final Cuts cuts;
+    private final InForce inForce;
     private final LongAdder unserved = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private final WriterReaderPhaser boarding = new WriterReaderPhaser();
-    private final Object swap = new Object();
-    private final Optional<KeptEvidence.Trial> keptTrial;
-    private volatile @Nullable Serving serving;
-    private volatile Runnable afterCut = () -> {};
 
     /**
      * A switch that goes on where an earlier process was.
@@ -53,23 +46,22 @@ public final class TrafficSwitch implements Switchboard {
         this.clock = clock;
         this.log = log;
         this.budget = new RetryBudget(nanoClock.getAsLong());
-        this.cuts = new Cuts(cuts);
-        this.keptTrial = evidence.trial();
+        this.inForce = new InForce(nanoClock, clock, cuts, evidence.trial());
         fleet.restore(evidence.backends());
     }
 
     /** Calls {@code task} whenever something was cut, on the event loop that cut: it must not wait. */
     public void afterCut(Runnable task) {
-        afterCut = task;
+        inForce.afterCut(task);
     }
 
     @Override
     public Flight board(RequestFacts request) {
         long now = nanos();
         budget.request(now);
-        long entered = boarding.writerCriticalSectionEnter();
+        long entered = inForce.enter();
         try {
-            Serving current = serving;
+            Serving current = inForce.now();
             if (current == null) {
                 return new Trip(this, request, Serving.Assignment.NOBODY, null, null, null);
             }
@@ -86,13 +78,13 @@ public final class TrafficSwitch implements Switchboard {
             }
             return new Trip(this, request, who, trial, component, instance);
         } finally {
-            boarding.writerCriticalSectionExit(entered);
+            inForce.leave(entered);
         }
     }
 
     @Override
     public Limits limits() {
-        Serving current = serving;
+        Serving current = inForce.now();
         return current == null ? Limits.DEFAULT : current.table().limits();
     }
 
@@ -103,54 +95,17 @@ public final class TrafficSwitch implements Switchboard {
 
     /**
      * Makes a table ready. Running the result puts it in force; when that returns, no request is on its way any more to an
-     * instance that the table does not name, but for those that {@link #measured} counts as in flight.
+     * instance that the table does not name, but for those that {@link #measured} counts as in flight. Tables are put in force
+     * one at a time.
      *
      * @throws dev.sluice.base.SluiceException {@code CONFIGURATION} where the table cannot be served; nothing has changed then
      */
     public Runnable prepare(RoutingTable table) {
         Serving ready = Serving.of(table, fleet::ready);
         return () -> {
-            synchronized (swap) {
-                List<BackendId> free = cuts.forgetLifted(table);
-                Trial trial = trialOf(table, free);
-                if (trial != null && trial.failed() && !cuts.holdFor(table)) {
-                    cuts.add(trial.cut(clock.instant(), 0));
-                }
-                Serving next = ready.judgedBy(trial);
-                serving = cuts.holdFor(table) ? next.withoutCanary() : next;
-            }
-            waitForBoarding();
+            inForce.put(ready);
             fleet.keepOnly(table);
         };
-    }
-
-    /** The trial of the table's canary: the one at hand, the one of an earlier process, or a new one. */
-    private @Nullable Trial trialOf(RoutingTable table, List<BackendId> free) {
-        BackendId canary = table.split().canary().map(it -> it.id()).orElse(null);
-        if (canary == null) {
-            return null;
-        }
-        Serving current = serving;
-        Trial trial = current == null ? restoredTrial(table) : current.trial();
-        if (trial == null || !trial.canary().equals(canary) || free.contains(canary)) {
-            return new Trial(canary, table.guard(), nanos());
-        }
-        trial.limits(table.guard());
-        return trial;
-    }
-
-    private @Nullable Trial restoredTrial(RoutingTable table) {
-        return keptTrial.map(kept -> new Trial(kept, table.guard(), nanos())).orElse(null);
-    }
-
-    /** Returns when whoever was looking at the serving before has begun its request. */
-    private void waitForBoarding() {
-        boarding.readerLock();
-        try {
-            boarding.flipPhase(TimeUnit.MICROSECONDS.toNanos(50));
-        } finally {
-            boarding.readerUnlock();
-        }
     }
 
     /**
@@ -158,54 +113,39 @@ public final class TrafficSwitch implements Switchboard {
      * such cut.
      */
     public void acknowledge(BackendId backend) {
-        synchronized (swap) {
-            Serving current = serving;
-            if (current != null) {
-                RoutingTable table = current.table();
-                cuts.acknowledge(backend, new KeptCuts.Until(table.epoch(), table.version()));
-            }
-        }
-    }
-
-    /** Takes the canary off the traffic, on the event loop that saw the deciding answer. */
-    private void cut(Trial trial, long decidedNanos) {
-        synchronized (swap) {
-            Serving current = serving;
-            if (current == null || current.trial() != trial) {
-                return;
-            }
-            serving = current.withoutCanary();
-            cuts.add(trial.cut(clock.instant(), TimeUnit.NANOSECONDS.toMicros(nanos() - decidedNanos)));
-        }
-        afterCut.run();
+        inForce.acknowledge(backend);
     }
 
     /** One request's outcome, as the guard is to see it. */
     void judge(Trip trip, boolean failed) {
-        Serving.Assignment who = trip.assigned();
-        Release release = who.release();
-        if (release == null || !who.comparable()) {
-            return;
+        Release release = trip.assigned().release();
+        if (release != null) {
+            release.meter().judged(failed);
+            guard(trip, failed);
         }
-        long decidedNanos = failed ? nanos() : 0;
-        release.meter().judged(failed);
-        guard(trip, failed, decidedNanos);
     }
 
     /** What was judged as fine broke off: the failure is judged, the request counts once. */
     void failedAfterAll(Trip trip) {
-        Serving.Assignment who = trip.assigned();
-        if (who.release() != null && who.comparable()) {
-            who.release().meter().failedAfterAll();
-            guard(trip, true, nanos());
+        Release release = trip.assigned().release();
+        if (release != null) {
+            release.meter().failedAfterAll();
+            guard(trip, true);
         }
     }
 
-    private void guard(Trip trip, boolean failed, long decidedNanos) {
-        Serving.Assignment who = trip.assigned();
+    private void guard(Trip trip, boolean failed) {
         Trial trial = trip.trial();
-        if (trial != null && trial.judge(who.canary(), failed, who.user())) {
-            cut(trial, decidedNanos);
+        if (trial == null) {
+            return;
+        }
+        Serving.Assignment who = trip.assigned();
+        long seenNanos = failed ? nanos() : 0;
+        boolean decided = who.comparable()
+                ? trial.judge(who.canary(), failed, who.user())
+                : trial.judgeForced(failed, who.user());
+        if (decided) {
+            inForce.cut(trial, seenNanos);
         }
     }
 
@@ -217,12 +157,12 @@ public final class TrafficSwitch implements Switchboard {
             return null;
         }
         long now = nanos();
-        long entered = boarding.writerCriticalSectionEnter();
+        long entered = inForce.enter();
         try {
-            Serving current = serving;
+            Serving current = inForce.now();
             Release newest = current == null ? null : current.release(release.id());
             Pool pool = (newest == null ? release : newest).pool(trip.component());
-            Instance next = failure == Failure.STALE ? pool.again(now, failed) : pool.choose(now, failed);
+            Instance next = pool.choose(now, failed);
             boolean inVain = failure == Failure.CONNECT && next == failed;
             boolean loadsTwice = failure == Failure.RESET_BEFORE_ANSWER;
             if (next == null || inVain || (loadsTwice && !budget.retry(now))) {
@@ -232,7 +172,7 @@ public final class TrafficSwitch implements Switchboard {
             release.meter().retried();
             return next;
         } finally {
-            boarding.writerCriticalSectionExit(entered);
+            inForce.leave(entered);
         }
     }
 
@@ -248,7 +188,7 @@ public final class TrafficSwitch implements Switchboard {
                 release.meter().took(tookNanos);
             }
         }
-        Serving current = serving;
+        Serving current = inForce.now();
         if (current != null && current.table().listen().accessLog()) {
             log.landed(trip.entry(clock.instant(), answerBytes, TimeUnit.NANOSECONDS.toMicros(tookNanos)));
         }
@@ -260,21 +200,23 @@ public final class TrafficSwitch implements Switchboard {
 
     /** The cuts that hold, to be written down. */
     public KeptCuts cuts() {
-        return cuts.held();
+        return inForce.cuts();
     }
 
     /** What requests have shown so far, to be written down. */
     public KeptEvidence evidence() {
-        Serving current = serving;
-        Trial trial = current == null ? null : current.trial();
         return new KeptEvidence(
                 fleet.members().stream().map(it -> it.meter().counts()).toList(),
-                Optional.ofNullable(trial).map(Trial::kept));
+                inForce.trial().map(Trial::kept));
     }
 
     /** What was measured of every backend that serves or still has something to finish. */
     public List<Measured> measured() {
-        return fleet.members().stream().map(Measured::of).toList();
+        Serving current = inForce.now();
+        return fleet.members().stream()
+                .filter(it -> it.inFlight() > 0 || (current != null && current.release(it.id()) != null))
+                .map(Measured::of)
+                .toList();
     }
 
     /** Requests under way to instances. */
@@ -294,15 +236,11 @@ public final class TrafficSwitch implements Switchboard {
 
     /** How the trial of the canary stands; empty where there is no canary. */
     public Optional<Standing> standing() {
-        Serving current = serving;
-        Trial trial = current == null ? null : current.trial();
-        return Optional.ofNullable(trial).map(it -> it.standing(current == null ? 0 : current.weight(), nanos()));
+        return inForce.standing();
     }
 
     /** The cut to tell the control plane of: that of the canary at hand, else the latest that nobody has acknowledged. */
     public Optional<Cut> cut() {
-        Serving current = serving;
-        return cuts.toTell(
-                Optional.ofNullable(current == null ? null : current.trial()).map(Trial::canary));
+        return inForce.toTell();
     }
 }

@@ -21,6 +21,12 @@ final class Trial {
     private Guard guard;
     private final Recent assigned;
 
+    /** @param stable what stable has shown before: it says what a healthy release may do */
+    Trial(BackendId canary, GuardLimits limits, KeptEvidence.Counts stable, long nowNanos) {
+        this(canary, limits, Guard.beside(limits, stable.judged(), stable.failed()), nowNanos);
+    }
+
+    /** A trial of the first release, which has nothing beside it. */
     Trial(BackendId canary, GuardLimits limits, long nowNanos) {
         this(canary, limits, new Guard(limits), nowNanos);
     }
@@ -65,9 +71,19 @@ final class Trial {
         }
     }
 
+    /** The share of comparable requests that is sent to the canary from now on. */
+    synchronized void weight(Percent inForce) {
+        guard.weight(inForce);
+    }
+
     /** Whether this answer decided that the canary fails. */
     synchronized boolean judge(boolean byCanary, boolean failed, long client) {
         return guard.judge(byCanary, failed, client);
+    }
+
+    /** As {@link #judge}, for a request that a cohort sent to the canary. */
+    synchronized boolean judgeForced(boolean failed, long client) {
+        return guard.judgeForced(failed, client);
     }
 
     synchronized boolean failed() {

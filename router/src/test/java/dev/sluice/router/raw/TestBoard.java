@@ -7,6 +7,7 @@ import dev.sluice.router.forward.Landing;
 import dev.sluice.router.forward.RequestFacts;
 import dev.sluice.router.forward.Switchboard;
 import dev.sluice.traffic.Limits;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestBoard implements Switchboard {
     /** What a flight came to know. */
     public record Trip(
+            String method,
             String path,
             String client,
             boolean secure,
@@ -83,7 +85,7 @@ public final class TestBoard implements Switchboard {
     private final class TestFlight implements Flight {
         private final RequestFacts request;
         private final Iterator<Destination> route;
-        private final List<Failure> failures = new java.util.ArrayList<>();
+        private final List<Failure> failures = new ArrayList<>();
         private int status;
 
         TestFlight(RequestFacts request, Iterator<Destination> route) {
@@ -115,6 +117,7 @@ public final class TestBoard implements Switchboard {
         @Override
         public void landed(Landing landing, long answerBytes) {
             trips.add(new Trip(
+                    request.method().name(),
                     request.path(),
                     request.clientAddress(),
                     request.secure(),

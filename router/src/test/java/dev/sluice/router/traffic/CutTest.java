@@ -73,6 +73,18 @@ class CutTest {
     }
 
     @Test
+    void a_canary_that_fails_its_first_cohort_is_cut_at_weight_0() {
+        traffic.apply(table(1, 1, split(STABLE, CANARY, 0, INTERNAL)));
+        for (int i = 0; traffic.traffic.cut().isEmpty() && i < 100; i++) {
+            Flight flight = traffic.board(ASK.with("X-Internal", "1"));
+            flight.answered(500);
+            flight.landed(Landing.COMPLETE, 0);
+        }
+        assertThat(traffic.traffic.cut()).isPresent();
+        assertThat(traffic.servedBy(ASK.with("X-Internal", "1"))).isEqualTo("1-web-0");
+    }
+
+    @Test
     void whoever_writes_the_cut_down_is_told_once() {
         AtomicInteger told = new AtomicInteger();
         traffic.traffic.afterCut(told::incrementAndGet);

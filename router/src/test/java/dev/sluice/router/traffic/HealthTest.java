@@ -167,7 +167,6 @@ class HealthTest {
         assertThat(traffic.traffic.measured()).extracting(Measured::inFlight).containsExactly(1L, 0L);
         flight.answered(200);
         flight.landed(Landing.COMPLETE, 0);
-        traffic.apply(table(1, 3, only(backend(2, "2.0", 1))));
         assertThat(traffic.traffic.measured()).hasSize(1);
     }
 }
