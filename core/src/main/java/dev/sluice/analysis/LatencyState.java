@@ -62,6 +62,10 @@ public record LatencyState(
             if (buckets.size() != counts.size()) {
                 throw new IllegalArgumentException("every bucket has a count");
             }
+            if (!buckets.stream().allMatch(StableLatencies::isBucket)
+                    || !counts.stream().allMatch(count -> count > 0 && count <= StableLatencies.HALF)) {
+                throw new IllegalArgumentException("a bucket or its count is not one of the histogram's");
+            }
         }
     }
 
@@ -71,6 +75,12 @@ public record LatencyState(
         share = GuardState.exactly(ObservedShare.NUMBERS, share, "share");
         if (canarySlow < 0 || canarySlow > canaryRequests || stableSlow < 0 || stableSlow > stableRequests) {
             throw new IllegalArgumentException("slow requests are between 0 and all requests");
+        }
+        if (!(recordShare > 0 && recordShare <= 1)
+                || quantilesTaken < 0
+                || aloneSlow < 0
+                || aloneSlow > aloneRequests) {
+            throw new IllegalArgumentException("what is known of stable's record is not a share, or not counted right");
         }
     }
 }

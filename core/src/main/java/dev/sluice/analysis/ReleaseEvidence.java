@@ -68,7 +68,7 @@ public final class ReleaseEvidence {
     }
 
     private static double latencyWeight(double failureWeight, int latencies) {
-        if (!(failureWeight > 0 && failureWeight <= 1) || latencies == 0 && failureWeight < 1) {
+        if (!(failureWeight > 0 && failureWeight <= 1) || (latencies == 0 && failureWeight < 1)) {
             throw new IllegalArgumentException("the weight of failures is above 0, and 1 where nothing else is judged");
         }
         return latencies == 0 ? 0 : (1 - failureWeight) / latencies;
@@ -116,8 +116,22 @@ public final class ReleaseEvidence {
                 latency.judge(canary, micros, client);
             }
         }
-        if (canary && deciding() >= bound) {
-            decidedEvidence = deciding();
+        return canary && decide();
+    }
+
+    /** One answer to a request that a cohort sent to the canary; see {@link Guard#judgeForced}. Its latency is not compared. */
+    public boolean judgeForced(boolean failed, long client) {
+        if (decided) {
+            return false;
+        }
+        failures.judgeForced(failed, client);
+        return decide();
+    }
+
+    private boolean decide() {
+        double evidence = deciding();
+        if (evidence >= bound) {
+            decidedEvidence = evidence;
             decided = true;
         }
         return decided;

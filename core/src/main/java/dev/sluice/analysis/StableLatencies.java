@@ -1,6 +1,8 @@
 package dev.sluice.analysis;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The recent latencies of stable, as counts in buckets of 3 %: the last {@value #HALF} to {@code 2 * HALF} requests, in two halves of which the older is
@@ -29,6 +31,10 @@ final class StableLatencies {
         }
         newer[bucket(micros)]++;
         newerCount++;
+    }
+
+    static boolean isBucket(int bucket) {
+        return bucket >= 0 && bucket < BUCKETS;
     }
 
     int count() {
@@ -87,7 +93,7 @@ final class StableLatencies {
     }
 
     private static LatencyState.Counts counts(int[] buckets) {
-        var filled = java.util.stream.IntStream.range(0, buckets.length)
+        List<Integer> filled = IntStream.range(0, buckets.length)
                 .filter(bucket -> buckets[bucket] > 0)
                 .boxed()
                 .toList();

@@ -1,10 +1,14 @@
 package dev.sluice.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.sluice.base.Percent;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
@@ -15,14 +19,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LatencyGuardTest {
     private static final long SEED = 20_260_104;
-    private static final ToDoubleFunction<SplittableRandom> LOGNORMAL =
-            random -> 20_000 * Math.exp(0.7 * random.nextGaussian());
+
+    private static double lognormal(SplittableRandom random) {
+        return 20_000 * Math.exp(0.7 * random.nextGaussian());
+    }
+
     /** Hits of a cache, and one request in ten that misses it. */
-    private static final ToDoubleFunction<SplittableRandom> BIMODAL =
-            random -> (random.nextInt(10) == 0 ? 200_000 : 5_000) * Math.exp(0.2 * random.nextGaussian());
+    private static double bimodal(SplittableRandom random) {
+        return (random.nextInt(10) == 0 ? 200_000 : 5_000) * Math.exp(0.2 * random.nextGaussian());
+    }
 
     private static ToDoubleFunction<SplittableRandom> shape(String name) {
-        return name.equals("lognormal") ? LOGNORMAL : BIMODAL;
+        return name.equals("lognormal") ? LatencyGuardTest::lognormal : LatencyGuardTest::bimodal;
     }
 
     /** Canary requests until the alarm, or -1 where there was none. */
@@ -126,7 +134,7 @@ class LatencyGuardTest {
             double slower = i / 20_000 % 2 == 0 ? 1 : 10;
             boolean canary = random.nextInt(4) == 0;
             guard.assigned(canary);
-            guard.judge(canary, (long) (LOGNORMAL.applyAsDouble(random) * slower), random.nextLong());
+            guard.judge(canary, (long) (lognormal(random) * slower), random.nextLong());
         }
         assertThat(guard.failed()).isFalse();
     }
@@ -138,12 +146,12 @@ class LatencyGuardTest {
             LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0.01));
             for (int i = 0; i < 10_000; i++) {
                 guard.assigned(false);
-                guard.judge(false, (long) LOGNORMAL.applyAsDouble(random), random.nextLong());
+                guard.judge(false, (long) lognormal(random), random.nextLong());
             }
             guard.weight(Percent.HUNDRED);
             for (int i = 0; i < 10_000; i++) {
                 guard.assigned(true);
-                guard.judge(true, (long) (LOGNORMAL.applyAsDouble(random) * factor), random.nextLong());
+                guard.judge(true, (long) (lognormal(random) * factor), random.nextLong());
             }
             assertThat(guard.failed()).as("%sx", factor).isEqualTo(factor == 3);
         }
@@ -165,7 +173,7 @@ class LatencyGuardTest {
         for (int i = 0; i < 20_000; i++) {
             boolean canary = random.nextInt(10) == 0;
             guard.assigned(canary);
-            guard.judge(canary, (long) LOGNORMAL.applyAsDouble(random), random.nextInt(1000));
+            guard.judge(canary, (long) lognormal(random), random.nextInt(1000));
         }
     }
 
@@ -197,5 +205,35 @@ class LatencyGuardTest {
         double bound = Binomial.upperBound(0.05, 1000, 0.001);
         assertThat(Math.exp(-1000 * Binomial.divergence(0.05, bound))).isCloseTo(0.001, within(1e-9));
         assertThat(Binomial.upperBound(0, 100, 0.01)).isCloseTo(1 - Math.pow(0.01, 0.01), within(1e-9));
+    }
+
+    @Test
+    void a_damaged_histogram_is_refused() {
+        assertThatThrownBy(() -> new LatencyState.Counts(List.of(100_000), List.of(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new LatencyState.Counts(List.of(1), List.of(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new LatencyState.Counts(List.of(1), List.of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_request_allocates_nothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().threadId();
+        LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0.01));
+        SplittableRandom random = new SplittableRandom(SEED);
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long bytes = threads.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < 200_000; i++) {
+                boolean canary = random.nextInt(10) == 0;
+                guard.assigned(canary);
+                guard.judge(canary, (long) lognormal(random), i);
+            }
+            allocated = Math.min(allocated, threads.getThreadAllocatedBytes(thread) - bytes);
+        }
+        assertThat(guard.failed()).isFalse();
+        assertThat(allocated).isLessThan(1_000);
     }
 }

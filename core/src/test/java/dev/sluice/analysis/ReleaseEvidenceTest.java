@@ -50,6 +50,16 @@ class ReleaseEvidenceTest {
     }
 
     @Test
+    void a_cohort_that_meets_only_failures_decides() {
+        assertThat(evidence.judgeForced(true, 1)).isFalse();
+        int failures = 1;
+        while (!evidence.judgeForced(true, ++failures)) {
+            assertThat(failures).isLessThan(4);
+        }
+        assertThat(evidence.failed()).isTrue();
+    }
+
+    @Test
     void restored_it_goes_on_exactly() {
         feed(evidence, 20_000, 0.002, 1.2, new SplittableRandom(4));
         ReleaseEvidence other = ReleaseEvidence.restore(GuardLimits.DEFAULT, 0.8, LATENCIES, evidence.state());
