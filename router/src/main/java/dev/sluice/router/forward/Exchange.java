@@ -29,12 +29,11 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     private final Flight flight;
     private final RequestBody body;
     private final Attempts attempts;
+    private final Delivery delivery;
     private @Nullable OriginConnection origin;
     private boolean connected;
     private @Nullable ChannelPromise headWritten;
-    private @Nullable Framing answerFraming;
     private boolean landed;
-    private long answerBytes;
     private long connectingSince;
     private long lastProgress = System.nanoTime();
 
@@ -46,6 +45,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         this.limits = limits;
         this.body = new RequestBody(lane.tuning().replayBytes());
         this.attempts = new Attempts(head.method(), lane.retries());
+        this.delivery = new Delivery(client, head.http11());
         this.flight = lane.board().board(this);
     }
 
@@ -76,10 +76,6 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     boolean isRequestEnded() {
         return body.isEnded();
-    }
-
-    boolean isAnswerBegun() {
-        return answerFraming != null;
     }
 
     /** Sends the request on its way; a request without a body ends with this. */
@@ -128,14 +124,14 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         connected = true;
         progress();
         boolean upgrade = Upgrades.isWanted(head);
-        ByteBuf first = RequestWriter.write(to.context().alloc(), head, from, to.destination(), upgrade);
+        ByteBuf first = RequestWriter.write(to.alloc(), head, from, to.destination(), upgrade);
         attempts.headBytes(first.readableBytes());
         if (attempts.isRepeatable()) {
             to.write(first);
         } else {
             ChannelPromise promise = to.context().newPromise();
             headWritten = promise;
-            to.write(first, promise);
+            to.context().write(first, promise);
         }
         for (ByteBuf part : body.replay()) {
             writePart(to, part);
@@ -209,35 +205,20 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     void interim(AnswerHead interim) {
         progress();
-        if (head.http11()) {
-            client.write(AnswerWriter.interim(client.alloc(), interim));
-        }
+        delivery.interim(interim);
     }
 
     /** The final answer's head has come. */
     void answer(AnswerHead answer, Framing framing) {
         progress();
-        answerFraming = framing;
         body.drop();
         flight.answered(answer.status());
-        client.persistOnly(body.isEnded() && lasts(framing));
-        AnswerWriter.Terms terms = new AnswerWriter.Terms(head.http11(), client.isPersistent());
-        client.write(AnswerWriter.last(client.alloc(), answer, framing, terms, lane.date(), flight.setCookie()));
-    }
-
-    /** Whether a client of this version can tell the end of such a body while the connection stays open. */
-    private boolean lasts(Framing framing) {
-        return head.http11() || framing instanceof Framing.None || framing instanceof Framing.Length;
+        delivery.begin(answer, framing, body.isEnded(), lane.date(), flight.setCookie());
     }
 
     void answerPart(ByteBuf part) {
         progress();
-        answerBytes += part.readableBytes();
-        if (isAnswerChunked()) {
-            Wire.chunk(client.context(), part);
-        } else {
-            client.write(part);
-        }
+        delivery.part(part);
         OriginConnection source = origin;
         if (source != null && !client.isWritable()) {
             source.readOn(false);
@@ -247,20 +228,13 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     /** The answer is whole. Its connection has already been given back or closed. */
     void answerEnded(Fields trailers) {
         origin = null;
-        if (isAnswerChunked()) {
-            Wire.lastChunk(client.context(), trailers);
-        }
+        delivery.end(trailers);
         land(Landing.COMPLETE);
         client.exchangeEnded(body.isEnded());
     }
 
-    private boolean isAnswerChunked() {
-        return head.http11()
-                && (answerFraming instanceof Framing.Chunked || answerFraming instanceof Framing.UntilClose);
-    }
-
     void flushAnswer() {
-        client.flush();
+        delivery.flush();
     }
 
     /** The instance switches protocols; the two connections are one tunnel from here on. */
@@ -279,8 +253,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     void tunnelEnded(long bytes) {
         origin = null;
-        answerBytes = bytes;
-        land(Landing.COMPLETE);
+        land(Landing.COMPLETE, bytes);
     }
 
     void originWritabilityChanged() {
@@ -307,7 +280,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     /** The connection ended before the answer did. */
     void originLost(OriginConnection lost) {
         origin = null;
-        if (isAnswerBegun()) {
+        if (delivery.isBegun()) {
             abort(Landing.CUT_SHORT);
         } else if (lost.isAnswerSeen()) {
             answer(OwnAnswer.badGateway(), Landing.RESET);
@@ -336,7 +309,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     /** The instance sent what is not HTTP; its connection is closed. */
     void badAnswer() {
         origin = null;
-        if (isAnswerBegun()) {
+        if (delivery.isBegun()) {
             abort(Landing.CUT_SHORT);
         } else {
             answer(OwnAnswer.badGateway(), Landing.BAD_ANSWER);
@@ -344,7 +317,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     }
 
     void refused(OwnAnswer answer) {
-        if (isAnswerBegun()) {
+        if (delivery.isBegun()) {
             abort(Landing.REFUSED);
         } else {
             answer(answer, Landing.REFUSED);
@@ -365,7 +338,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
                 to.close();
                 connectFailed();
             }
-        } else if (isAnswerBegun()) {
+        } else if (delivery.isBegun()) {
             if (still > limits.idle().toNanos()) {
                 closeOrigin();
                 abort(client.isWritable() ? Landing.CUT_SHORT : Landing.CLIENT_GONE);
@@ -409,9 +382,14 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     }
 
     private void land(Landing landing) {
+        land(landing, delivery.bytes());
+    }
+
+    private void land(Landing landing, long answerBytes) {
         if (!landed) {
             landed = true;
             body.drop();
+            delivery.discard();
             flight.landed(landing, answerBytes);
         }
     }
