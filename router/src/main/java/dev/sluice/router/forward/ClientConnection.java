@@ -2,7 +2,6 @@ package dev.sluice.router.forward;
 
 import dev.sluice.router.wire.BodyReader;
 import dev.sluice.router.wire.Framing;
-import dev.sluice.router.wire.HeadScanner;
 import dev.sluice.router.wire.MalformedMessage;
 import dev.sluice.router.wire.RequestHead;
 import dev.sluice.traffic.Limits;
@@ -20,11 +19,7 @@ import org.jspecify.annotations.Nullable;
  * answer arrives.
  */
 final class ClientConnection extends Leg {
-    private static final int MAX_LINE_BYTES = 16 << 10;
-    private static final int MAX_HEAD_BYTES = 32 << 10;
     private static final int MAX_WAITING_BYTES = 64 << 10;
-    private static final int EMPTY_LINE_BYTES = 2;
-    private static final int MAX_EMPTY_LINES = 2;
 
     private enum Phase {
         /** Nothing of a request has come. */
@@ -43,7 +38,7 @@ final class ClientConnection extends Leg {
 
     private final Lane lane;
     private final Entrance entrance;
-    private final HeadScanner scanner = new HeadScanner(MAX_LINE_BYTES, MAX_HEAD_BYTES);
+    private final RequestReader requests = new RequestReader();
     private AsciiString peer = AsciiString.EMPTY_STRING;
     private Phase phase = Phase.IDLE;
     private long phaseSince = System.nanoTime();
@@ -52,7 +47,6 @@ final class ClientConnection extends Leg {
     private boolean inputEnded;
     private boolean consuming;
     private boolean lastWritten;
-    private int emptyLines;
     private @Nullable Exchange exchange;
     private @Nullable BodyReader body;
     private @Nullable Tunnel tunnel;
@@ -138,24 +132,16 @@ final class ClientConnection extends Leg {
             phase = Phase.HEAD;
             phaseSince = served ? System.nanoTime() : phaseSince;
         }
-        int length = scanner.scan(in);
-        if (length < 0) {
+        RequestHead head = requests.read(in);
+        if (head == null) {
             return false;
         }
-        if (length == EMPTY_LINE_BYTES) {
-            in.skipBytes(EMPTY_LINE_BYTES);
-            if (++emptyLines > MAX_EMPTY_LINES) {
-                throw new MalformedMessage(400, "empty lines instead of a request");
-            }
-            return true;
-        }
-        receive(RequestHead.read(in, length));
+        receive(head);
         return phase != Phase.BODY || readBody(in);
     }
 
     private void receive(RequestHead head) throws MalformedMessage {
         served = true;
-        emptyLines = 0;
         Limits limits = lane.limits();
         Entrance.Rules rules = entrance.rules();
         persistent = head.isKeepAlive() && !entrance.isDraining();
