@@ -13,8 +13,8 @@ public record GuardLimits(Percent errorLimit, double versusStable, double alpha)
     public static final GuardLimits DEFAULT = new GuardLimits(new Percent(100), 1.5, 0.01);
 
     public GuardLimits {
-        if (!(versusStable >= 1) || !(alpha > 0 && alpha < 1)) {
-            throw new IllegalArgumentException("versusStable is at least 1 and alpha between 0 and 1");
+        if (!(versusStable >= 1 && versusStable <= 1000) || !(alpha > 0 && alpha < 1)) {
+            throw new IllegalArgumentException("versusStable is between 1 and 1000 and alpha between 0 and 1");
         }
     }
 }

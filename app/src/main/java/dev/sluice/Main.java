@@ -1,0 +1,63 @@
+package dev.sluice;
+
+import dev.sluice.cli.CommandLineProgram;
+import dev.sluice.cli.Session;
+import dev.sluice.cli.Terminal;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where the program begins: gathers what is around it and runs one command. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        PrintStream out = stream(FileDescriptor.out);
+        PrintStream err = stream(FileDescriptor.err);
+        Map<String, String> variables = System.getenv();
+        String terminals = terminals();
+        Terminal terminal = new Terminal(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                out,
+                err,
+                terminals.contains("0"),
+                terminals.contains("1"),
+                terminals.contains("2"),
+                variables.getOrDefault("NO_COLOR", "").isEmpty()
+                        && !variables.getOrDefault("TERM", "").equals("dumb"));
+        Session session = new Session(
+                terminal,
+                variables,
+                Path.of("").toAbsolutePath(),
+                Path.of(System.getProperty("user.home")),
+                System.getProperty("user.name"),
+                InstantSource.system(),
+                ZoneId.systemDefault(),
+                Optional.empty());
+        int status = new CommandLineProgram(session).run(arguments);
+        out.flush();
+        err.flush();
+        System.exit(status);
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    }
+
+    /** The numbers of the standard streams that are terminals: the launcher knows, Java only of all at once. */
+    private static String terminals() {
+        String told = System.getProperty("sluice.terminals");
+        if (told != null) {
+            return told;
+        }
+        return System.console() != null && System.console().isTerminal() ? "012" : "";
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.adapter.backup;
+
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.port.Backups.Backup;
+import dev.sluice.port.Backups.Origin;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What {@code manifest.json} says about one backup.
+ *
+ * @param format grows when an older Sluice could no longer read it
+ * @param at when its snapshot was taken; backups are ordered by it
+ * @param files every file of the data, with paths relative to the backup
+ */
+record Manifest(
+        int format,
+        String name,
+        Instant at,
+        Instant finishedAt,
+        String environment,
+        String reason,
+        Optional<String> release,
+        Optional<String> revision,
+        String product,
+        String serverVersion,
+        String tool,
+        String schemaHash,
+        SortedMap<String, Long> rows,
+        List<StoredFile> files) {
+    static final int FORMAT = 1;
+
+    Manifest {
+        rows = new TreeMap<>(rows);
+        files = List.copyOf(files);
+    }
+
+    static Manifest of(
+            String name, Instant at, Instant finishedAt, Origin origin, Dumps.Dump dump, List<StoredFile> files) {
+        return new Manifest(
+                FORMAT,
+                name,
+                at,
+                finishedAt,
+                origin.environment().toString(),
+                origin.reason(),
+                origin.release(),
+                origin.revision(),
+                dump.product(),
+                dump.serverVersion(),
+                dump.tool(),
+                dump.content().schemaHash(),
+                dump.content().rows(),
+                files);
+    }
+
+    Content content() {
+        return new Content(rows, schemaHash);
+    }
+
+    Backup backup(Optional<Instant> verifiedAt) {
+        return new Backup(
+                name,
+                at,
+                new Origin(EnvironmentId.parse(environment), reason, release, revision),
+                files.stream().mapToLong(StoredFile::bytes).sum(),
+                rows,
+                schemaHash,
+                verifiedAt);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.cli;
+
+import dev.sluice.adapter.yaml.ConfigurationFile;
+import dev.sluice.base.Code;
+import dev.sluice.config.AppSpec;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.Problem;
+import dev.sluice.config.ProblemPrinter;
+import dev.sluice.config.Reading;
+import dev.sluice.config.VariableSpec;
+import dev.sluice.wiring.Workplace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Reads the configuration and tells every problem of it at once. */
+@Command(name = "check", description = "Read the configuration and tell everything that is wrong with it.")
+final class CheckCommand extends SluiceCommand {
+    @Parameters(arity = "0..1", paramLabel = "environment", description = "Only this one's variables.")
+    @Nullable
+    String environment;
+
+    CheckCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run(Workplace workplace) {
+        Environments environments = environments();
+        return switch (ConfigurationFile.inspect(environments.file(), session().variables())) {
+            case Reading.Refused refused -> refused(refused.problems());
+            case Reading.Accepted accepted -> accepted(environments, accepted.app());
+        };
+    }
+
+    private int refused(List<Problem> problems) {
+        if (json()) {
+            problems.forEach(problem -> terminal().print(Json.line(problem)));
+        } else {
+            boolean colours = terminal().colours() && terminal().errIsTerminal();
+            terminal().say(new ProblemPrinter(colours).print(problems));
+        }
+        return Code.CONFIGURATION.exitStatus();
+    }
+
+    private int accepted(Environments environments, AppSpec app) {
+        List<EnvironmentSpec> specs =
+                environment == null ? app.environments() : List.of(environments.spec(Optional.of(environment)));
+        List<Missing> missing = new ArrayList<>();
+        for (EnvironmentSpec spec : specs) {
+            spec.variables().values().stream()
+                    .filter(v -> v.required() && v.value().isEmpty())
+                    .map(VariableSpec::name)
+                    .sorted()
+                    .forEach(name -> missing.add(new Missing(spec.id().name(), name)));
+        }
+        if (json()) {
+            terminal()
+                    .print(Json.line(new Checked(
+                            app.app(), specs.stream().map(s -> s.id().name()).toList(), missing)));
+        } else {
+            specs.forEach(spec -> terminal().print("  " + spec.id() + "  " + shape(spec)));
+            missing.forEach(m -> terminal()
+                    .say(terminal().errPaint().bad("error[S0200]") + ": " + m.variable()
+                            + " is required and has no value in " + m.environment()));
+        }
+        if (!missing.isEmpty()) {
+            return Code.CHECK_FAILED.exitStatus();
+        }
+        if (!json()) {
+            terminal().print(environments.file().getFileName() + " is fine · next  sluice plan VERSION");
+        }
+        return 0;
+    }
+
+    private static String shape(EnvironmentSpec spec) {
+        String rollout = switch (spec.rollout().strategy()) {
+            case BLUE_GREEN -> "blueGreen";
+            case CANARY -> "canary in " + spec.rollout().steps().size() + " steps";
+        };
+        return spec.components().stream()
+                        .map(c -> c.name() + " × " + c.instances())
+                        .toList() + ", " + rollout
+                + (spec.data().isPresent() ? ", with a database" : ", without a database");
+    }
+
+    private record Missing(String environment, String variable) {}
+
+    private record Checked(String app, List<String> environments, List<Missing> missing) {}
+}

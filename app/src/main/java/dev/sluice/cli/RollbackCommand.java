@@ -1,0 +1,92 @@
+package dev.sluice.cli;
+
+import dev.sluice.base.Code;
+import dev.sluice.base.DeploymentId;
+import dev.sluice.base.SluiceException;
+import dev.sluice.base.Version;
+import dev.sluice.cli.screen.WayBackText;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.journal.Event;
+import dev.sluice.run.Operator;
+import dev.sluice.run.WayBack;
+import dev.sluice.wiring.Holder;
+import dev.sluice.wiring.Workplace;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes the quickest safe way back, after saying which one it is. */
+@Command(
+        name = "rollback",
+        description =
+                "Take back the running deployment, or go back to the release before; says first what happens to traffic and database.")
+final class RollbackCommand extends SluiceCommand {
+    @Parameters(arity = "0..1", paramLabel = "environment", description = "Where.")
+    @Nullable
+    String environment;
+
+    @Option(names = "--to", paramLabel = "VERSION", description = "An earlier release (default: the one before).")
+    @Nullable
+    String to;
+
+    @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "Why, for the journal.")
+    String reason = "";
+
+    @Option(names = "--yes", description = "Do not ask.")
+    boolean yes;
+
+    @Option(names = "--by", paramLabel = "NAME", description = "Who asks (default: you).")
+    @Nullable
+    String by;
+
+    RollbackCommand(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run(Workplace workplace) {
+        Environments environments = environments();
+        EnvironmentSpec spec = environments.spec(Optional.ofNullable(environment));
+        Operator operator = workplace.operator();
+        WayBack way = operator.wayBack(spec, Optional.ofNullable(to).map(Version::new));
+        if (way instanceof WayBack.Refused refused) {
+            throw new SluiceException(Code.ROLLBACK_REFUSED, refused.why(), refused.help());
+        }
+        terminal().say(new WayBackText(operator.environment(spec.id())).lines(way));
+        if (!yes && canAsk() && !terminal().confirm("Go back?")) {
+            throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
+        }
+        DeploymentId followed = begin(workplace, operator, environments, spec, way);
+        workplace.carriers().ensure(followed);
+        Follower.Until end = way instanceof WayBack.StartKept ? Follower.Until.PROMOTED : Follower.Until.ENDED;
+        int status = new Follower(workplace, session(), json()).follow(followed, end);
+        boolean wanted = status == Event.Ending.ROLLED_BACK.exitStatus();
+        return wanted ? 0 : status;
+    }
+
+    private DeploymentId begin(
+            Workplace workplace, Operator operator, Environments environments, EnvironmentSpec spec, WayBack way) {
+        String person = by == null ? session().person() : by;
+        return switch (way) {
+            case WayBack.TakeBack back -> asked(operator, back.running().id(), person);
+            case WayBack.RouteBack back -> asked(operator, back.watching().id(), person);
+            case WayBack.StartKept kept ->
+                operator.beginRollback(
+                                spec,
+                                workplace.configurations().keep(environments.file()),
+                                kept,
+                                person,
+                                Holder.self().toString())
+                        .id();
+            case WayBack.Refused refused ->
+                throw new SluiceException(Code.ROLLBACK_REFUSED, refused.why(), refused.help());
+        };
+    }
+
+    private DeploymentId asked(Operator operator, DeploymentId id, String person) {
+        operator.ask(id, Event.Request.ROLLBACK, person, reason);
+        return id;
+    }
+}

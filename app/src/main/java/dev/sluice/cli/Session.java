@@ -1,0 +1,33 @@
+package dev.sluice.cli;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one invocation of the program finds around it.
+ *
+ * @param variables the environment variables
+ * @param directory the working directory
+ * @param companion who drives this command, where that is not a person
+ */
+public record Session(
+        Terminal terminal,
+        Map<String, String> variables,
+        Path directory,
+        Path home,
+        String user,
+        InstantSource clock,
+        ZoneId zone,
+        Optional<Companion> companion) {
+    public Session {
+        variables = Map.copyOf(variables);
+    }
+
+    /** The person or job that asks, where no name is given: behind {@code sudo} the one who typed it. */
+    public String person() {
+        return variables.getOrDefault("SUDO_USER", user);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.cli;
+
+import dev.sluice.base.DeploymentId;
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Version;
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.EnvironmentState;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Measurement;
+import dev.sluice.report.StepText;
+import dev.sluice.report.Verdict;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** An environment for machines: the shape of {@code sluice status --json}. */
+record StatusView(
+        EnvironmentId environment, Optional<Version> live, Optional<Version> standby, Optional<Running> deployment) {
+    /** The deployment that is under way or being watched. */
+    record Running(
+            DeploymentId id,
+            Version version,
+            String by,
+            Instant openedAt,
+            String step,
+            boolean watching,
+            boolean takingBack,
+            boolean paused,
+            Optional<Measurement> measured) {}
+
+    static StatusView of(EnvironmentState state) {
+        return new StatusView(
+                state.environment(),
+                state.live().map(s -> s.release().version()),
+                state.standby().map(s -> s.release().version()),
+                state.active().or(state::watching).map(StatusView::running));
+    }
+
+    private static Running running(DeploymentState deployment) {
+        return new Running(
+                deployment.id(),
+                deployment.plan().to().version(),
+                deployment.by(),
+                deployment.openedAt(),
+                deployment.current().map(s -> StepText.name(s.step())).orElse(""),
+                deployment.isWatching(),
+                deployment.rollback().isPresent(),
+                deployment.paused(),
+                deployment.measured().map(Event.Measured::measurement));
+    }
+
+    /** One deployment in a list. */
+    record Listed(
+            DeploymentId id,
+            EnvironmentId environment,
+            Version version,
+            Optional<Version> from,
+            String by,
+            Instant openedAt,
+            String state,
+            String verdict) {
+        static Listed of(DeploymentState deployment) {
+            return new Listed(
+                    deployment.id(),
+                    deployment.plan().environment(),
+                    deployment.plan().to().version(),
+                    deployment.plan().from().map(s -> s.release().version()),
+                    deployment.by(),
+                    deployment.openedAt(),
+                    deployment
+                            .ending()
+                            .map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                            .orElse(deployment.isWatching() ? "watching" : "under-way"),
+                    Verdict.of(deployment));
+        }
+    }
+}

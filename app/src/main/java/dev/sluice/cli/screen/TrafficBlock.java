@@ -1,0 +1,127 @@
+package dev.sluice.cli.screen;
+
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Measurement;
+import dev.sluice.journal.StepRecord;
+import dev.sluice.plan.Step;
+import dev.sluice.report.StepText;
+import dev.sluice.report.Units;
+import dev.sluice.traffic.BackendStats;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The share that is given now, both versions' numbers beside each other, and what is missing until the next step. */
+final class TrafficBlock {
+    private static final String INDENT = "     ";
+    private final DeploymentState deployment;
+    private final Instant now;
+    private final Paint paint;
+
+    TrafficBlock(DeploymentState deployment, Instant now, Paint paint) {
+        this.deployment = deployment;
+        this.now = now;
+        this.paint = paint;
+    }
+
+    /** Empty before the first share is given. */
+    List<String> lines() {
+        Optional<Step.Shift> shift = deployment.shift();
+        if (shift.isEmpty()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(paint.busy("⟳") + " " + Columns.left("traffic", 10) + " " + share(shift.get()));
+        deployment.measured().map(Event.Measured::measurement).ifPresent(numbers -> {
+            lines.addAll(versions(numbers));
+            hold().ifPresent(hold -> lines.addAll(judged(hold, numbers)));
+        });
+        deployment
+                .waiting()
+                .filter(w ->
+                        hold().filter(h -> h.step().name().equals(w.step())).isPresent())
+                .ifPresent(w -> lines.add(INDENT + "waiting  " + w.why()));
+        if (deployment.paused()) {
+            lines.add(INDENT + paint.strong("paused") + "   sluice resume goes on");
+        }
+        return lines;
+    }
+
+    private String share(Step.Shift shift) {
+        StringBuilder text = new StringBuilder(StepText.share(shift)).append(" set");
+        deployment
+                .measured()
+                .map(Event.Measured::measurement)
+                .ifPresent(m ->
+                        text.append(" · ").append(Units.share(m.measured())).append(" measured"));
+        text.append(" · step ").append(shift.number()).append('/').append(shift.of());
+        hold().ifPresent(hold -> {
+            Duration length = ((Step.Hold) hold.step()).hold();
+            text.append(" · ").append(Units.clock(hold.took(now)));
+            if (length.isPositive()) {
+                text.append(" of ").append(Units.clock(length));
+            }
+        });
+        return text.toString();
+    }
+
+    /** The hold that is under way. */
+    private Optional<StepRecord> hold() {
+        return deployment.current().filter(s -> s.step() instanceof Step.Hold && s.isBegun());
+    }
+
+    private static List<String> versions(Measurement numbers) {
+        int width = Math.max(columnWidth(numbers.stable()), columnWidth(numbers.canary()));
+        String verdict = numbers.evidence() < numbers.bound() / 10 ? "no worse so far" : "looks worse";
+        String evidence = String.format(Locale.ROOT, "evidence %.1f of %.0f", numbers.evidence(), numbers.bound());
+        return List.of(
+                INDENT + Columns.left("failed", 9) + pair(numbers, width, s -> failed(s)) + verdict + "   " + evidence,
+                (INDENT + Columns.left("p95", 9) + pair(numbers, width, s -> Units.micros(s.p95Micros())))
+                        .stripTrailing());
+    }
+
+    private static int columnWidth(Optional<BackendStats> stats) {
+        return stats.map(s -> Columns.width(failed(s))).orElse(0) + 3;
+    }
+
+    private static String failed(BackendStats stats) {
+        return stats.backend().version() + " " + Units.failedShare(stats.failed(), stats.judged());
+    }
+
+    private static String pair(Measurement numbers, int width, Function<BackendStats, String> text) {
+        StringBuilder pair = new StringBuilder();
+        numbers.stable().ifPresent(s -> pair.append(Columns.left(text.apply(s), width)));
+        numbers.canary().ifPresent(c -> pair.append(Columns.left(text.apply(c), width)));
+        return pair.toString();
+    }
+
+    private List<String> judged(StepRecord hold, Measurement numbers) {
+        long minimum = ((Step.Hold) hold.step()).minimumRequests();
+        if (minimum == 0) {
+            return List.of();
+        }
+        long before = deployment
+                .holdBegan()
+                .filter(began -> began.step().equals(hold.step().name()))
+                .flatMap(began -> began.measurement().canary())
+                .map(BackendStats::judged)
+                .orElse(0L);
+        long judged = numbers.canary().map(BackendStats::judged).orElse(0L) - before;
+        String enough = judged >= minimum ? "enough" : missing(minimum - judged, judged, hold.took(now));
+        return List.of(INDENT + Columns.left("judged", 9) + Units.count(judged) + " of " + Units.count(minimum)
+                + " requests   " + enough);
+    }
+
+    private static String missing(long missing, long judged, Duration since) {
+        if (judged <= 0 || !since.isPositive()) {
+            return "none yet";
+        }
+        long seconds = Math.max(1, Math.round(missing * (since.toMillis() / 1000.0) / judged));
+        return "enough in ~" + Units.duration(Duration.ofSeconds(seconds));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.sluice.wiring;
+
+import dev.sluice.adapter.database.Databases;
+import dev.sluice.adapter.disk.Disk;
+import dev.sluice.adapter.journal.SqliteJournal;
+import dev.sluice.adapter.probe.LiveProbe;
+import dev.sluice.adapter.process.LocalCommands;
+import dev.sluice.adapter.process.ProcessTarget;
+import dev.sluice.adapter.release.FileReleaseStore;
+import dev.sluice.adapter.yaml.ConfigurationFile;
+import dev.sluice.base.Code;
+import dev.sluice.base.DeploymentId;
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Mask;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.DataSpec;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.port.Journal.Lease;
+import dev.sluice.port.Probe;
+import dev.sluice.port.ReleaseStore;
+import dev.sluice.run.Operator;
+import dev.sluice.run.Ports;
+import dev.sluice.run.Ports.DataPorts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The state folder of this machine with everything that works on it. Opened for one command, and closed with it. */
+public final class Workplace implements AutoCloseable {
+    private static final Duration RESERVED = Duration.ofHours(1);
+    private final StateFolder state;
+    private final Map<String, String> variables;
+    private final InstantSource clock;
+    private Optional<SqliteJournal> journal = Optional.empty();
+
+    /** @param variables the environment variables, which configurations refer to and carriers inherit */
+    public Workplace(StateFolder state, Map<String, String> variables, InstantSource clock) {
+        this.state = state;
+        this.variables = Map.copyOf(variables);
+        this.clock = clock;
+    }
+
+    public StateFolder state() {
+        return state;
+    }
+
+    /** The journal, to write and to read; made where there is none. */
+    public SqliteJournal journal() {
+        return opened(true);
+    }
+
+    /** The journal to look at; an empty one where there is none yet. */
+    public SqliteJournal journalToRead() {
+        return opened(false);
+    }
+
+    private SqliteJournal opened(boolean toWrite) {
+        if (journal.isEmpty()) {
+            journal = Optional.of(
+                    toWrite
+                            ? SqliteJournal.open(state.journal(), clock, Holder::isDead)
+                            : SqliteJournal.openToRead(state.journal(), clock, Holder::isDead));
+        }
+        return journal.get();
+    }
+
+    public Operator operator() {
+        return new Operator(journal(), clock);
+    }
+
+    /** What people do, where nothing is going to be written. */
+    public Operator onlooker() {
+        return new Operator(journalToRead(), clock);
+    }
+
+    public KeptConfigurations configurations() {
+        return new KeptConfigurations(state);
+    }
+
+    public Carriers carriers() {
+        return new Carriers(state, variables);
+    }
+
+    /** The instances of every environment, to look at and to stop. */
+    public ProcessTarget target() {
+        return new ProcessTarget(state.root(), id -> Mask.NONE);
+    }
+
+    /** The instances of an environment; its secrets are hidden in what they wrote. */
+    public ProcessTarget target(EnvironmentSpec spec) {
+        Mask mask = spec.mask();
+        return new ProcessTarget(state.root(), id -> mask);
+    }
+
+    /** The instances of which a log is kept. */
+    public List<String> loggedInstances(EnvironmentId environment) {
+        Path logs = state.logs().resolve(environment.app()).resolve(environment.name());
+        if (!Files.isDirectory(logs)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(logs)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> name.endsWith(".log"))
+                    .map(name -> name.substring(0, name.length() - ".log".length()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Disk.failure("look through " + logs, e);
+        }
+    }
+
+    /** @param folder where programs run that belong to no release */
+    public Probe probe(Path folder) {
+        Databases databases = new Databases(clock);
+        return new LiveProbe(
+                folder,
+                new LocalCommands(),
+                spec -> databases.database(database(spec)),
+                (spec, release) -> databases.migrations(spec, release, new LocalCommands()),
+                clock);
+    }
+
+    private static DataSpec database(EnvironmentSpec spec) {
+        return spec.data()
+                .orElseThrow(() -> new SluiceException(
+                        Code.CONFIGURATION, spec.id() + " has no database", "add `database` to sluice.yaml"));
+    }
+
+    public RouterProcess router(EnvironmentId environment) {
+        return new RouterProcess(state, environment, variables);
+    }
+
+    /** The releases of an app whose configuration is in this folder. */
+    public ReleaseStore releases(Path folder) {
+        return new FileReleaseStore(state.root(), folder, new LocalCommands());
+    }
+
+    /** The environment's database; empty where it has none. */
+    public Optional<DataPorts> data(EnvironmentSpec spec) {
+        Path backups =
+                state.backups().resolve(spec.id().app()).resolve(spec.id().name());
+        return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, backups));
+    }
+
+    /** The configuration that a deployment began with; its secrets are those of today. */
+    public EnvironmentSpec configuration(DeploymentId deployment) {
+        String digest = onlooker().deployment(deployment).plan().configuration();
+        EnvironmentId id = onlooker().deployment(deployment).plan().environment();
+        KeptConfigurations kept = configurations();
+        return ConfigurationFile.read(kept.text(digest), kept.origin(digest), variables)
+                .environment(id.name())
+                .orElseThrow(() -> new SluiceException(
+                        Code.CONFIGURATION,
+                        "the configuration that deployment " + deployment + " began with has no environment "
+                                + id.name(),
+                        "the state folder was changed by hand: " + kept.text(digest)));
+    }
+
+    /** The folder that the relative paths of that configuration start from. */
+    public Path origin(DeploymentId deployment) {
+        return configurations().origin(onlooker().deployment(deployment).plan().configuration());
+    }
+
+    /** Keeps others from acting on an environment while a command does. */
+    public Lease reserve(EnvironmentId environment) {
+        return journal().acquire(environment, Holder.self().toString(), RESERVED);
+    }
+
+    /** Everything that an engine needs to carry deployments of an environment. */
+    public Ports ports(EnvironmentSpec spec, Path folder) {
+        return new Ports(
+                journal(),
+                this::configuration,
+                releases(folder),
+                target(spec),
+                router(spec.id()),
+                data(spec),
+                probe(folder),
+                new LocalCommands(),
+                state.root());
+    }
+
+    @Override
+    public void close() {
+        journal.ifPresent(SqliteJournal::close);
+    }
+}

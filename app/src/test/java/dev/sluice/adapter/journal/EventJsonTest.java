@@ -1,0 +1,154 @@
+package dev.sluice.adapter.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.base.Code;
+import dev.sluice.base.DeploymentId;
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Percent;
+import dev.sluice.base.Version;
+import dev.sluice.config.RolloutSpec.OnInconclusive;
+import dev.sluice.config.RolloutSpec.Strategy;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Finding;
+import dev.sluice.journal.Measurement;
+import dev.sluice.journal.Trigger;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.ReleaseRef;
+import dev.sluice.plan.Standing;
+import dev.sluice.plan.Step;
+import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.BackendStats;
+import dev.sluice.traffic.Cohort;
+import dev.sluice.traffic.Cut;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of event, with every kind of step, finding and trigger in it, is read as it was written. */
+class EventJsonTest {
+    private static final BackendId BACKEND = new BackendId(new DeploymentId(42), new Version("feature/x-1.5.0"));
+    private static final Cohort COHORT = new Cohort("internal", Map.of("X-Internal", "1"), Map.of());
+
+    static Stream<Event> events() {
+        List<Step> steps = all(Step.class);
+        ReleaseRef release = new ReleaseRef(BACKEND.version(), "git 3f9c1d2", Optional.of("3f9c1d2"));
+        Plan plan = new Plan(
+                new EnvironmentId("shop", "production"),
+                Plan.Kind.DEPLOY,
+                release,
+                Optional.of(new Standing(BACKEND, release)),
+                Optional.empty(),
+                Strategy.CANARY,
+                steps,
+                "sha256:0");
+        Stream<Event> nested = Stream.of(
+                        Stream.of(new Event.Opened(plan, "ana")),
+                        all(Finding.class).stream().map(f -> new Event.Done("step", f)),
+                        all(Trigger.class).stream().map(t -> new Event.RollbackDecided(t, steps)))
+                .flatMap(s -> s);
+        return Stream.concat(nested, all(Event.class).stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void an_event_is_read_as_it_was_written(Event event) {
+        EventJson json = new EventJson();
+        assertThat(json.read(EventJson.kind(event), json.write(event))).isEqualTo(event);
+    }
+
+    /** One of each record that a sealed interface permits, its components filled by their types. */
+    private static <T> List<T> all(Class<T> sealed) {
+        return Stream.of(sealed.getPermittedSubclasses())
+                .filter(Class::isRecord)
+                .map(type -> sealed.cast(sample(type)))
+                .toList();
+    }
+
+    private static Object sample(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            Type[] arguments = generic.getActualTypeArguments();
+            Object last = sample(arguments[arguments.length - 1]);
+            Class<?> raw = (Class<?>) generic.getRawType();
+            return raw == Optional.class ? Optional.of(last) : raw == List.class ? List.of(last) : Map.of("key", last);
+        }
+        return sampleOf((Class<?>) type);
+    }
+
+    private static Object sampleOf(Class<?> type) {
+        if (type == String.class) {
+            return "text with \"quotes\" and \u00e9";
+        } else if (type == int.class) {
+            return 7;
+        } else if (type == long.class) {
+            return 1L << 40;
+        } else if (type == double.class) {
+            return 0.1 + 0.2;
+        } else if (type == boolean.class) {
+            return true;
+        } else if (type == Duration.class) {
+            return Duration.ofMillis(1_234_567);
+        } else if (type == Instant.class) {
+            return Instant.parse("2026-01-02T03:04:05.678901Z");
+        } else if (type == BigDecimal.class) {
+            return new BigDecimal("12345678901234567890.25");
+        } else if (type == Percent.class) {
+            return new Percent(25);
+        } else if (type == BackendId.class) {
+            return BACKEND;
+        } else if (type == Cohort.class) {
+            return COHORT;
+        } else if (type == Step.class) {
+            return new Step.Smoke(3);
+        } else if (type == Finding.class) {
+            return new Finding.Nothing("so");
+        } else if (type == Trigger.class) {
+            return new Trigger.Asked("tom", "because");
+        } else if (type == Measurement.class) {
+            return new Measurement(
+                    0.25, 0.248, 1.5, 100, Optional.empty(), Optional.of((BackendStats) record(BackendStats.class)));
+        } else if (type == Cut.class) {
+            return record(Cut.class);
+        } else if (type == Plan.class) {
+            return new Plan(
+                    new EnvironmentId("shop", "staging"),
+                    Plan.Kind.ROLLBACK,
+                    new ReleaseRef(BACKEND.version(), "archive", Optional.empty()),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Strategy.BLUE_GREEN,
+                    List.of(),
+                    "");
+        } else if (type == Code.class) {
+            return Code.START_FAILED;
+        } else if (type == OnInconclusive.class) {
+            return OnInconclusive.PROMOTE;
+        } else if (type.isEnum()) {
+            return type.getEnumConstants()[0];
+        }
+        return record(type);
+    }
+
+    private static Object record(Class<?> type) {
+        try {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] types =
+                    Stream.of(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            return constructor.newInstance(
+                    Stream.of(components).map(c -> sample(c.getGenericType())).toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("no sample of " + type, e);
+        }
+    }
+}

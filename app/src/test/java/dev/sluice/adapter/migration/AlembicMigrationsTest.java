@@ -1,0 +1,164 @@
+package dev.sluice.adapter.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.adapter.database.Databases;
+import dev.sluice.adapter.database.SampleDatabase;
+import dev.sluice.adapter.postgres.PostgresSample;
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.Command;
+import dev.sluice.config.MigrationSpec;
+import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A real Alembic on a real PostgreSQL. */
+class AlembicMigrationsTest extends MigrationToolContract {
+    private static final Path TEMPLATE = Path.of("src/test/resources/alembic");
+    private static final List<String> SQL = List.of(
+            "create table users (id integer primary key, name varchar(20))",
+            "alter table users add column rank integer",
+            "alter table users drop column name",
+            "alter table nowhere add column x integer");
+    private static final List<String> BACK = List.of(
+            "drop table users",
+            "alter table users drop column rank",
+            "alter table users add column name varchar(20)",
+            "select 1");
+    private static final List<String> DESCRIPTIONS = List.of("users", "add a rank", "drop the name", "nowhere");
+    private static final List<String> IDS = List.of("1975ea83b712", "0002", "3cafe_drop", "4444");
+    private static Path program;
+
+    @BeforeAll
+    static void an_alembic() throws IOException, InterruptedException {
+        program = AlembicEnvironment.program();
+    }
+
+    @Override
+    protected SampleDatabase newSample() {
+        return new PostgresSample();
+    }
+
+    @Override
+    protected MigrationSpec.Tool tool() {
+        return new MigrationSpec.Tool.Alembic(new Command(List.of(program.toString())));
+    }
+
+    @Override
+    protected List<String> revisions() {
+        return IDS.subList(0, 3);
+    }
+
+    @Override
+    protected String contract() {
+        return "3cafe_drop_drop_the_name.py";
+    }
+
+    @Override
+    protected Path release(int revisions) throws IOException {
+        Path release = Files.createTempDirectory(directory, "release");
+        Path versions = Files.createDirectories(release.resolve("migrations/versions"));
+        Files.copy(TEMPLATE.resolve("alembic.ini"), release.resolve("alembic.ini"));
+        Files.copy(TEMPLATE.resolve("env.py"), release.resolve("migrations/env.py"));
+        for (int i = 0; i < revisions; i++) {
+            write(
+                    versions,
+                    IDS.get(i),
+                    i == 0 ? "None" : "'" + IDS.get(i - 1) + "'",
+                    DESCRIPTIONS.get(i),
+                    SQL.get(i),
+                    BACK.get(i));
+        }
+        return release;
+    }
+
+    private static void write(Path versions, String id, String after, String description, String up, String down)
+            throws IOException {
+        Files.writeString(versions.resolve(id + ".py"), """
+                '''%s'''
+                from alembic import op
+
+                revision = '%s'
+                down_revision = %s
+
+
+                def upgrade():
+                    op.execute('%s')
+
+
+                def downgrade():
+                    op.execute('%s')
+                """.formatted(description, id, after, up, down));
+    }
+
+    private MigrationTool of(Path release) {
+        return new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
+    }
+
+    @Test
+    void a_failure_quotes_alembics_error_with_its_revision_and_statement() throws IOException {
+        tool(3).upgradeTo(IDS.get(2));
+
+        assertThatThrownBy(() -> tool(4).upgradeTo("4444"))
+                .hasMessageContaining("(at 4444)")
+                .hasMessageContaining("relation \"nowhere\" does not exist")
+                .hasMessageContaining("[SQL: alter table nowhere add column x integer]");
+    }
+
+    @Test
+    void several_heads_are_dirty_until_they_are_merged() throws IOException {
+        Path release = release(2);
+        Path versions = release.resolve("migrations/versions");
+        write(versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
+        MigrationTool branched = of(release);
+
+        assertThat(branched.status().dirty().orElseThrow())
+                .contains("several heads", "0002", "0003", "alembic merge heads");
+        assertThatThrownBy(() -> branched.upgradeTo("0002"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
+
+        write(versions, "0004", "('0002', '0003')", "merged", "select 1", "select 1");
+        MigrationTool merged = of(release);
+        assertThat(merged.status().dirty()).isEmpty();
+        merged.upgradeTo("0004");
+        assertThat(merged.status().pending()).isEmpty();
+        assertThat(merged.status().current()).contains("0004");
+        assertThat(database.exists("other", Optional.empty())).isTrue();
+    }
+
+    @Test
+    void of_a_history_too_long_to_keep_the_part_since_the_current_revision_is_asked_for() throws IOException {
+        tool(3).upgradeTo(IDS.get(1));
+        Path release = release(3);
+        Path shortening = release.resolve("shortening.sh");
+        Files.writeString(
+                shortening,
+                "if [ \"$*\" = history ]; then %1$s history | tail -n 1; else exec %1$s \"$@\"; fi".formatted(program));
+        MigrationSpec spec = new MigrationSpec(tool(), List.of(), Duration.ofSeconds(1));
+        MigrationTool tool = new AlembicMigrations(
+                new Command(List.of("sh", shortening.toString())),
+                new ReleasePrograms(environment(), release, new LocalCommands(), Optional.empty()),
+                spec);
+
+        assertThat(tool.status().pending()).extracting("revision").containsExactly(IDS.get(2));
+        assertThat(tool.status().current()).contains(IDS.get(1));
+    }
+
+    @Test
+    void a_release_without_alembic_ini_is_said_in_alembics_words() {
+        assertThatThrownBy(() -> of(directory).status())
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.COMMAND_FAILED))
+                .hasMessageContaining("script_location");
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.adapter.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.adapter.database.Databases;
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.Migration;
+import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Flyway's files, the same for every product. */
+abstract class FlywayContract extends MigrationToolContract {
+    private static final List<String> FILES =
+            List.of("V1__users.sql", "V2__add_rank.sql", "V3.1__drop_name.sql", "V4__nowhere.sql");
+    private static final List<String> SQL = List.of(
+            "create table users (id integer primary key, name varchar(20));\ninsert into users values (1, 'ana');",
+            "alter table users add column rank integer;",
+            "alter table users drop column name;",
+            "create table half_way (id integer);\nalter table nowhere add column x integer;");
+
+    @Override
+    protected MigrationSpec.Tool tool() {
+        return new MigrationSpec.Tool.Flyway("db/migration");
+    }
+
+    @Override
+    protected List<String> revisions() {
+        return List.of("1", "2", "3.1");
+    }
+
+    @Override
+    protected String contract() {
+        return "V3.1__drop_name.sql";
+    }
+
+    @Override
+    protected Path release(int revisions) throws IOException {
+        Path release = Files.createTempDirectory(directory, "release");
+        Path folder = Files.createDirectories(release.resolve("db/migration"));
+        for (int i = 0; i < revisions; i++) {
+            Files.writeString(folder.resolve(FILES.get(i)), SQL.get(i));
+        }
+        return release;
+    }
+
+    @Test
+    void a_failure_names_file_line_and_statement() throws IOException {
+        tool(3).upgradeTo("3.1");
+
+        assertThatThrownBy(() -> tool(4).upgradeTo("4"))
+                .hasMessageContaining("V4__nowhere.sql, line 2, at 'alter table nowhere add column x integer'");
+    }
+
+    @Test
+    void a_failing_migration_takes_those_that_ran_just_before_it_back_too() throws IOException {
+        tool(3).upgradeTo("1");
+        String before = database.facts().schemaHash();
+
+        assertThatThrownBy(() -> tool(4).upgradeTo("4")).hasMessageContaining("V4__nowhere.sql");
+
+        assertThat(tool(4).status().current()).contains("1");
+        assertThat(database.facts().schemaHash()).isEqualTo(before);
+    }
+
+    @Test
+    void a_file_that_was_changed_after_it_ran_makes_it_dirty() throws IOException {
+        tool(3).upgradeTo("1");
+        Path release = release(3);
+        Files.writeString(release.resolve("db/migration/V1__users.sql"), "create table users (id integer);");
+        MigrationTool changed =
+                new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
+
+        assertThat(changed.status().dirty().orElseThrow()).contains("checksum").contains("version 1");
+        assertThatThrownBy(() -> changed.upgradeTo("2"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
+        assertThat(database.exists("users", Optional.of("rank"))).isFalse();
+    }
+
+    @Test
+    void a_failed_row_is_reported_with_the_way_out() throws IOException {
+        MigrationTool tool = tool(3);
+        tool.upgradeTo("2");
+        sample.execute("update flyway_schema_history set success = false where version = '2'");
+
+        assertThat(tool.status().dirty().orElseThrow())
+                .contains("migration 2 (V2__add_rank.sql) failed before")
+                .contains("flyway repair");
+    }
+
+    @Test
+    void a_repeatable_file_runs_with_the_next_version_and_is_then_applied() throws IOException {
+        Path release = release(2);
+        Files.writeString(release.resolve("db/migration/R__names.sql"), "create view names as select name from users;");
+        MigrationTool tool =
+                new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
+        assertThat(tool.status().pending()).extracting(Migration::revision).containsExactly("1", "2", "R__names");
+
+        for (Migration pending : tool.status().pending()) {
+            tool.upgradeTo(pending.revision());
+        }
+
+        assertThat(tool.status().pending()).isEmpty();
+        assertThat(tool.status().current()).contains("2");
+        assertThat(database.text("select name from names")).contains("ana");
+    }
+
+    @Test
+    void a_database_that_was_filled_without_flyway_is_left_alone() throws IOException {
+        sample.execute("create table other (id integer)");
+
+        assertThatThrownBy(() -> tool(3).upgradeTo("1"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED))
+                .hasMessageContaining("no schema history table");
+    }
+
+    @Test
+    void a_release_without_the_folder_is_refused() {
+        assertThatThrownBy(() -> new Databases(InstantSource.system())
+                        .migrations(environment(), directory, new LocalCommands())
+                        .status())
+                .hasMessageContaining("the release has no folder");
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.adapter.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.adapter.database.Databases;
+import dev.sluice.adapter.database.SampleDatabase;
+import dev.sluice.adapter.postgres.PostgresSample;
+import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FlywayOnPostgresTest extends FlywayContract {
+    @Override
+    protected SampleDatabase newSample() {
+        return new PostgresSample();
+    }
+
+    @Test
+    @Timeout(30)
+    void an_index_can_be_built_concurrently() throws IOException {
+        Path release = release(1);
+        Files.writeString(
+                release.resolve("db/migration/V2__index.sql"), "create index concurrently by_name on users (name);");
+        MigrationTool tool =
+                new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
+
+        tool.upgradeTo("2");
+
+        assertThat(database.text("select indisvalid from pg_index where indexrelid = 'by_name'::regclass"))
+                .contains("t");
+    }
+}

@@ -1,0 +1,175 @@
+package dev.sluice.adapter.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.adapter.database.Databases;
+import dev.sluice.adapter.database.SampleDatabase;
+import dev.sluice.adapter.database.TestEnvironments;
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationStatus;
+import dev.sluice.port.Database;
+import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What every migration tool keeps to. Its release has three revisions: the table {@code users (id, name)}, a column {@code
+ * rank}, and the contract one that drops {@code name}.
+ */
+public abstract class MigrationToolContract {
+    @TempDir
+    protected Path directory;
+
+    protected SampleDatabase sample;
+    protected Database database;
+    private MigrationTool tool;
+
+    protected abstract SampleDatabase newSample();
+
+    protected abstract MigrationSpec.Tool tool();
+
+    /** The names of the three revisions. */
+    protected abstract List<String> revisions();
+
+    /** How the configuration calls the third one. */
+    protected abstract String contract();
+
+    /** Writes a release with the first so many revisions; the fourth one fails, as it alters a table {@code nowhere}. */
+    protected abstract Path release(int revisions) throws IOException;
+
+    @BeforeEach
+    void an_empty_database() throws IOException {
+        sample = newSample();
+        database = new Databases(InstantSource.system())
+                .database(environment().data().orElseThrow());
+        tool = tool(3);
+    }
+
+    protected EnvironmentSpec environment() {
+        MigrationSpec spec = new MigrationSpec(tool(), List.of(contract()), Duration.ofMillis(300));
+        return TestEnvironments.of(
+                sample.url(),
+                Optional.of(spec),
+                Map.of("DATABASE_URL", sample.url().reveal()));
+    }
+
+    protected MigrationTool tool(int revisions) throws IOException {
+        return new Databases(InstantSource.system()).migrations(environment(), release(revisions), new LocalCommands());
+    }
+
+    @Test
+    void an_empty_database_has_everything_pending_and_knows_the_contract() {
+        MigrationStatus status = tool.status();
+
+        assertThat(status.current()).isEmpty();
+        assertThat(status.pending()).extracting(Migration::revision).isEqualTo(revisions());
+        assertThat(status.pending()).extracting(Migration::contract).containsExactly(false, false, true);
+        assertThat(status.pending())
+                .extracting(Migration::description)
+                .element(1)
+                .asString()
+                .contains("rank");
+        assertThat(status.unknown()).isEmpty();
+        assertThat(status.dirty()).isEmpty();
+    }
+
+    @Test
+    void an_upgrade_stops_where_it_is_told_and_can_be_told_again() {
+        tool.upgradeTo(revisions().get(1));
+        tool.upgradeTo(revisions().get(1));
+        tool.upgradeTo(revisions().get(0));
+
+        MigrationStatus status = tool.status();
+        assertThat(status.current()).contains(revisions().get(1));
+        assertThat(status.pending())
+                .extracting(Migration::revision)
+                .containsExactly(revisions().get(2));
+        assertThat(database.exists("users", Optional.of("rank"))).isTrue();
+        assertThat(database.exists("users", Optional.of("name"))).isTrue();
+
+        tool.upgradeTo(revisions().get(2));
+        assertThat(tool.status().pending()).isEmpty();
+        assertThat(database.exists("users", Optional.of("name"))).isFalse();
+    }
+
+    @Test
+    void a_revision_that_the_release_does_not_know_is_reported() throws IOException {
+        tool.upgradeTo(revisions().get(2));
+
+        MigrationStatus seenByOlder = tool(2).status();
+
+        assertThat(seenByOlder.unknown()).containsExactly(revisions().get(2));
+        assertThat(seenByOlder.current()).contains(revisions().get(2));
+        assertThat(seenByOlder.pending()).isEmpty();
+    }
+
+    @Test
+    void an_upgrade_to_a_revision_that_is_nowhere_is_refused() {
+        assertThatThrownBy(() -> tool.upgradeTo("nonexistent"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.REVISION_UNKNOWN));
+        assertThat(tool.status().current()).isEmpty();
+    }
+
+    @Test
+    void a_migration_that_fails_says_which_and_why_and_leaves_the_database_before_it() throws IOException {
+        tool.upgradeTo(revisions().get(2));
+        MigrationTool failing = tool(4);
+        String revision = failing.status().pending().getFirst().revision();
+        String before = database.facts().schemaHash();
+
+        assertThatThrownBy(() -> failing.upgradeTo(revision)).isInstanceOfSatisfying(SluiceException.class, e -> {
+            assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED);
+            assertThat(e.what()).contains(revision).contains("nowhere");
+            assertThat(e.what()).doesNotContain("s3cr");
+        });
+        assertThat(database.facts().schemaHash()).isEqualTo(before);
+        assertThat(failing.status().current()).contains(revisions().get(2));
+    }
+
+    @Test
+    void a_way_back_is_either_gone_or_refused() {
+        tool.upgradeTo(revisions().get(1));
+
+        if (tool.canDowngrade()) {
+            tool.downgradeTo(revisions().get(0));
+            assertThat(tool.status().current()).contains(revisions().get(0));
+            assertThat(database.exists("users", Optional.of("rank"))).isFalse();
+
+            tool.downgradeTo("");
+            assertThat(tool.status().current()).isEmpty();
+            assertThat(database.exists("users", Optional.empty())).isFalse();
+        } else {
+            assertThatThrownBy(() -> tool.downgradeTo(revisions().get(0)))
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.ROLLBACK_REFUSED));
+            assertThat(tool.status().current()).contains(revisions().get(1));
+        }
+    }
+
+    @Test
+    void a_migration_waits_for_a_lock_no_longer_than_it_may() throws Exception {
+        tool.upgradeTo(revisions().get(0));
+
+        try (AutoCloseable lock = sample.blockBackups()) {
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> tool.upgradeTo(revisions().get(1))).isInstanceOf(SluiceException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+        }
+        tool.upgradeTo(revisions().get(1));
+        assertThat(tool.status().current()).contains(revisions().get(1));
+    }
+}

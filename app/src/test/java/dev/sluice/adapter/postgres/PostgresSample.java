@@ -1,0 +1,46 @@
+package dev.sluice.adapter.postgres;
+
+import dev.sluice.adapter.database.SampleDatabase;
+import dev.sluice.base.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A database on the server of all tests, with an owner of its name. */
+public final class PostgresSample implements SampleDatabase {
+    private final String name = PostgresForTests.newDatabase();
+
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Secret url() {
+        return PostgresForTests.url(name);
+    }
+
+    @Override
+    public void execute(String... statements) {
+        PostgresForTests.execute(name, name, statements);
+    }
+
+    @Override
+    public AutoCloseable blockBackups() {
+        try {
+            Connection connection = PostgresForTests.connect(name, name);
+            connection.setAutoCommit(false);
+            connection.createStatement().execute("lock table users in access exclusive mode");
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public String[] noise() {
+        return new String[] {
+            "create table noise (data text)",
+            "insert into noise select md5(i::text) || md5((-i)::text) || md5((i * 7)::text)"
+                    + " from generate_series(1, 20000) i"
+        };
+    }
+}

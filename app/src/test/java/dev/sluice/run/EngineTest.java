@@ -1,0 +1,410 @@
+package dev.sluice.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.adapter.journal.SqliteJournal;
+import dev.sluice.base.Code;
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Percent;
+import dev.sluice.base.Secret;
+import dev.sluice.base.SluiceException;
+import dev.sluice.base.Version;
+import dev.sluice.config.BackupSpec;
+import dev.sluice.config.CheckSpec;
+import dev.sluice.config.Command;
+import dev.sluice.config.ComponentSpec;
+import dev.sluice.config.DataSpec;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.InvariantSpec;
+import dev.sluice.config.MigrationSpec;
+import dev.sluice.config.RolloutSpec;
+import dev.sluice.config.RolloutSpec.OnInconclusive;
+import dev.sluice.config.RolloutSpec.StepSpec;
+import dev.sluice.config.RolloutSpec.Strategy;
+import dev.sluice.config.ServingSpec;
+import dev.sluice.config.SourceSpec;
+import dev.sluice.config.TimeoutSpec;
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.EnvironmentState;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Event.Ending;
+import dev.sluice.journal.Finding;
+import dev.sluice.journal.Trigger;
+import dev.sluice.migration.Migration;
+import dev.sluice.plan.ReleaseRef;
+import dev.sluice.port.Journal;
+import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.Limits;
+import dev.sluice.traffic.Listen;
+import dev.sluice.traffic.Stickiness;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine on a machine in memory and a real journal; minutes pass in milliseconds. */
+class EngineTest {
+    private static final EnvironmentId ID = new EnvironmentId("shop", "production");
+
+    @TempDir
+    Path folder;
+
+    private World world = new World();
+    private Journal journal;
+    private Operator operator;
+    private EnvironmentSpec spec = canary();
+
+    @BeforeEach
+    void open() {
+        begin(folder);
+    }
+
+    private void begin(Path where) {
+        world = new World();
+        world.migrations.put(new Version("1"), List.of(migration("V1", false)));
+        world.migrations.put(new Version("2"), List.of(migration("V1", false), migration("V2", false)));
+        world.migrations.put(
+                new Version("3"), List.of(migration("V1", false), migration("V2", false), migration("V3", true)));
+        journal = SqliteJournal.open(where.resolve("journal.db"), world, holder -> holder.startsWith("dead"));
+        operator = new Operator(journal, world);
+    }
+
+    @AfterEach
+    void close() {
+        journal.close();
+    }
+
+    // ---- the main road
+
+    @Test
+    void the_first_deployment_gets_all_traffic() {
+        DeploymentState first = deploy("1");
+        assertThat(first.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(world.picture())
+                .isEqualTo("stable 1:1, canary none at 0 %; running [1-web-1, 1-web-2, 1-worker-1]; database [V1];"
+                        + " backups [1-before-1]; cut none");
+    }
+
+    @Test
+    void a_canary_goes_through_every_step_and_becomes_the_release() {
+        deploy("1");
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(world.picture())
+                .startsWith(
+                        "stable 2:2, canary none at 0 %; running [2-web-1, 2-web-2, 2-worker-1]; database [V1, V2]");
+        assertThat(world.versionsOfWorkersAtOnce).isEmpty();
+        assertThat(second.steps())
+                .allMatch(s -> s.isDone())
+                .extracting(s -> s.step().name())
+                .containsSubsequence(
+                        "backup", "survey", "migrate", "start", "smoke", "shift-1", "hold-1", "promote", "bake",
+                        "cool");
+        assertThat(environment().live().map(l -> l.backend().toString())).contains("2:2");
+        assertThat(environment().standby()).isEmpty();
+    }
+
+    @Test
+    void while_a_release_bakes_the_one_before_is_its_warm_standby_and_nobody_holds_the_lease() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        assertThat(baking.isWatching()).isTrue();
+        assertThat(environment().standby().map(s -> s.backend().toString())).contains("1:1");
+        assertThat(world.picture()).startsWith("stable 1:1, canary 2:2 at 100 %");
+    }
+
+    // ---- the way back
+
+    @Test
+    void a_canary_that_the_router_cuts_is_taken_back() {
+        deploy("1");
+        String before = running();
+        world.canaryFails = true;
+        DeploymentState bad = deploy("2");
+        assertThat(bad.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(bad.rollback().map(r -> r.trigger())).get().isInstanceOf(Trigger.Guard.class);
+        assertThat(world.picture()).startsWith("stable 1:1, canary none at 0 %").endsWith("cut none");
+        assertThat(running()).isEqualTo(before);
+        assertThat(world.applied).containsExactly("V1", "V2");
+        assertThat(environment().live().map(l -> l.backend().toString())).contains("1:1");
+    }
+
+    @Test
+    void a_release_that_dies_at_start_never_gets_traffic() {
+        deploy("1");
+        world.diesAtStart.add(new dev.sluice.traffic.BackendId(World.deployment(2), new Version("2")));
+        DeploymentState bad = deploy("2");
+        assertThat(bad.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(bad.step("start").orElseThrow().failure().orElseThrow().why())
+                .contains("ended with status 1")
+                .contains("last words");
+        assertThat(bad.begun(dev.sluice.plan.Step.Shift.class)).isFalse();
+        assertThat(world.picture()).startsWith("stable 1:1, canary none");
+    }
+
+    @Test
+    void a_migration_that_breaks_off_is_taken_back_before_any_traffic() {
+        deploy("1");
+        world.migrations.put(
+                new Version("2"), List.of(migration("V1", false), migration("V2", false), migration("V2b", false)));
+        world.brokenMigrations.add("V2b");
+        DeploymentState bad = deploy("2");
+        assertThat(bad.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(world.applied).containsExactly("V1");
+        assertThat(bad.begun(dev.sluice.plan.Step.Start.class)).isFalse();
+    }
+
+    @Test
+    void a_failing_smoke_test_takes_the_release_back() {
+        deploy("1");
+        world.failsSmoke.add(new Version("2"));
+        DeploymentState bad = deploy("2");
+        assertThat(bad.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(bad.begun(dev.sluice.plan.Step.Shift.class)).isFalse();
+        assertThat(running()).isEqualTo("[1-web-1, 1-web-2, 1-worker-1]");
+    }
+
+    @Test
+    void a_database_at_a_revision_that_the_release_does_not_know_is_refused_and_nothing_is_touched() {
+        deploy("2");
+        String before = world.picture();
+        DeploymentState old = deploy("1");
+        assertThat(old.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(old.step("survey").orElseThrow().failure().orElseThrow().code())
+                .isEqualTo(Code.REVISION_UNKNOWN);
+        assertThat(world.picture().replace(", 2-before-1", "")).isEqualTo(before);
+    }
+
+    @Test
+    void a_person_can_take_back_a_release_that_bakes() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        assertThat(operator.wayBack(spec, Optional.empty())).isInstanceOf(WayBack.RouteBack.class);
+        operator.ask(baking.id(), Event.Request.ROLLBACK, "tom", "orders look odd");
+        DeploymentState back = carry(baking);
+        assertThat(back.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(running()).isEqualTo("[1-web-1, 1-web-2, 1-worker-1]");
+        assertThat(world.versionsOfWorkersAtOnce).isEmpty();
+        assertThat(environment().live().map(l -> l.backend().toString())).contains("1:1");
+    }
+
+    @Test
+    void an_earlier_release_is_started_again_when_its_instances_are_gone() {
+        deploy("1");
+        deploy("2");
+        WayBack way = operator.wayBack(spec, Optional.empty());
+        assertThat(way).isInstanceOf(WayBack.StartKept.class);
+        DeploymentState back = carry(operator.beginRollback(spec, "sha256:0", (WayBack.StartKept) way, "tom", "alive"));
+        assertThat(back.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(world.picture()).startsWith("stable 3:1, canary none");
+        assertThat(world.applied).containsExactly("V1", "V2");
+    }
+
+    @Test
+    void after_a_contract_migration_the_way_back_is_refused_with_the_reason() {
+        deploy("2");
+        DeploymentState contract = deploy("3");
+        assertThat(contract.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(contract.finding(Finding.Migrated.class).orElseThrow().applied())
+                .containsExactly("V3");
+        assertThat(world.picture())
+                .startsWith("stable 2:3, canary none at 0 %; running [2-web-1, 2-web-2, 2-worker-1]");
+        assertThat(operator.wayBack(spec, Optional.empty()))
+                .isInstanceOfSatisfying(
+                        WayBack.Refused.class, r -> assertThat(r.why()).contains("contract migration"));
+    }
+
+    // ---- several at once
+
+    @Test
+    void a_second_deployment_is_refused_with_who_is_at_it_and_where() {
+        deployUntil("1", "acted start");
+        assertThatThrownBy(() -> operator.begin(spec, "sha256:0", release("2"), "tom", "other"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.BUSY))
+                .hasMessageContaining("by ana")
+                .hasMessageContaining("step start");
+    }
+
+    @Test
+    void a_newer_deployment_ends_the_bake_and_retires_the_standby() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        DeploymentState third = deploy("3");
+        assertThat(third.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(operator.deployment(baking.id()).ending()).contains(Ending.SUPERSEDED);
+        assertThat(running()).isEqualTo("[3-web-1, 3-web-2, 3-worker-1]");
+    }
+
+    @Test
+    void without_enough_requests_a_step_holds_and_says_so_until_a_person_goes_on() {
+        deploy("1");
+        world.requestsPerSecond = 0;
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("2"), "ana", "alive");
+        Thread carrier = Thread.startVirtualThread(() -> carry(opened));
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (operator.deployment(opened.id()).waiting().isEmpty() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        DeploymentState waiting = operator.deployment(opened.id());
+        assertThat(waiting.waiting().map(Event.Waiting::why)).get().asString().contains("0 of 100 requests judged");
+        assertThat(waiting.isPromoted()).isFalse();
+        operator.ask(opened.id(), Event.Request.PROMOTE, "tom", "quiet night");
+        join(carrier);
+        DeploymentState done = operator.deployment(opened.id());
+        assertThat(done.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(done.ended().orElseThrow().summary()).contains("not judged");
+    }
+
+    // ---- kills
+
+    @Test
+    void a_carrier_killed_at_any_point_of_a_good_deployment_changes_nothing() {
+        killAtEveryPoint(false);
+    }
+
+    @Test
+    void a_carrier_killed_at_any_point_of_a_deployment_that_is_taken_back_changes_nothing() {
+        killAtEveryPoint(true);
+    }
+
+    private void killAtEveryPoint(boolean bad) {
+        deploy("1");
+        world.canaryFails = bad;
+        List<String> points = new ArrayList<>();
+        DeploymentState undisturbed = operator.begin(spec, "sha256:0", release("2"), "ana", "alive");
+        engine(undisturbed, "alive", points::add).carry();
+        String expected = world.picture();
+        Optional<Ending> ending = operator.deployment(undisturbed.id()).ending();
+        assertThat(points).hasSizeGreaterThan(30).doesNotHaveDuplicates();
+
+        for (int point = 0; point < points.size(); point++) {
+            journal.close();
+            begin(folder.resolve("point-" + bad + "-" + point));
+            deploy("1");
+            world.canaryFails = bad;
+            DeploymentState killed = deployUntil("2", points.get(point));
+            DeploymentState state = carry(killed);
+            assertThat(state.ending()).as("killed at %s", points.get(point)).isEqualTo(ending);
+            assertThat(world.picture()).as("killed at %s", points.get(point)).isEqualTo(expected);
+            assertThat(world.versionsOfWorkersAtOnce).isEmpty();
+        }
+    }
+
+    // ---- scaffolding
+
+    private DeploymentState deploy(String version) {
+        return carry(operator.begin(spec, "sha256:0", release(version), "ana", "alive"));
+    }
+
+    private DeploymentState carry(DeploymentState state) {
+        return engine(state, "alive", Failpoints.NONE).carry();
+    }
+
+    /** Deploys and kills the carrier when it comes to a point. */
+    private DeploymentState deployUntil(String version, String point) {
+        DeploymentState opened = operator.begin(spec, "sha256:0", release(version), "ana", "alive");
+        try {
+            engine(opened, "dead-" + point, reached -> {
+                        if (reached.equals(point)) {
+                            throw new Killed();
+                        }
+                    })
+                    .carry();
+        } catch (Killed expected) {
+            return operator.deployment(opened.id());
+        }
+        throw new AssertionError("never came to " + point);
+    }
+
+    private Engine engine(DeploymentState state, String carrier, Failpoints failpoints) {
+        Ports ports = new Ports(journal, id -> spec, world, world, world, Optional.of(world), world, world, folder);
+        return new Engine(ports, spec, state.id(), carrier, world, failpoints);
+    }
+
+    private EnvironmentState environment() {
+        return operator.environment(ID);
+    }
+
+    private String running() {
+        return new java.util.TreeSet<>(world.instances.keySet()).toString();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ReleaseRef release(String version) {
+        return new ReleaseRef(new Version(version), "memory", Optional.empty());
+    }
+
+    private static Migration migration(String revision, boolean contract) {
+        return new Migration(revision, revision, contract);
+    }
+
+    private static final class Killed extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    private static EnvironmentSpec canary() {
+        Command run = new Command(List.of("serve"));
+        return new EnvironmentSpec(
+                ID,
+                new SourceSpec(
+                        new SourceSpec.Artifact.Archive("shop-${version}.tar.gz"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                List.of(
+                        new ComponentSpec("web", run, Optional.of("/health"), 2, List.of("/"), Optional.empty()),
+                        new ComponentSpec("worker", run, Optional.empty(), 1, List.of(), Optional.empty())),
+                Map.of(),
+                Optional.of(new DataSpec(
+                        new Secret("memory:"),
+                        Optional.of(new MigrationSpec(
+                                new MigrationSpec.Tool.Flyway("migrations"), List.of("V3"), Duration.ofSeconds(3))),
+                        BackupSpec.DEFAULT,
+                        List.of(new InvariantSpec("users", "select", new InvariantSpec.Rule.DropsAtMost(0))))),
+                List.of(),
+                List.of(new CheckSpec.Http(
+                        "smoke", "/", Optional.empty(), Map.of(), Map.of(), Duration.ofSeconds(1), false)),
+                new RolloutSpec(
+                        Strategy.CANARY,
+                        List.of(
+                                new StepSpec(Optional.empty(), new Percent(500), Duration.ofSeconds(10)),
+                                new StepSpec(Optional.empty(), new Percent(5000), Duration.ofSeconds(10)),
+                                new StepSpec(Optional.empty(), Percent.HUNDRED, Duration.ZERO)),
+                        true,
+                        100,
+                        Duration.ofSeconds(30),
+                        OnInconclusive.HOLD,
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(20),
+                        Duration.ofDays(7)),
+                new ServingSpec(
+                        new Listen(
+                                "127.0.0.1",
+                                Optional.of(8080),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                List.of(),
+                                false),
+                        Optional.empty(),
+                        Limits.DEFAULT,
+                        new Stickiness.Cookie("sluice"),
+                        GuardLimits.DEFAULT),
+                TimeoutSpec.DEFAULT);
+    }
+}

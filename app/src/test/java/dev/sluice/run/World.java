@@ -1,0 +1,385 @@
+package dev.sluice.run;
+
+import dev.sluice.base.Code;
+import dev.sluice.base.DeploymentId;
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Epoch;
+import dev.sluice.base.SluiceException;
+import dev.sluice.base.Version;
+import dev.sluice.config.CheckSpec;
+import dev.sluice.config.Command;
+import dev.sluice.config.ComponentSpec;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationStatus;
+import dev.sluice.port.Backups;
+import dev.sluice.port.Commands;
+import dev.sluice.port.Database;
+import dev.sluice.port.MigrationTool;
+import dev.sluice.port.Probe;
+import dev.sluice.port.ReleaseStore;
+import dev.sluice.port.Router;
+import dev.sluice.port.Target;
+import dev.sluice.run.Ports.DataPorts;
+import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.BackendStats;
+import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.RouterState;
+import dev.sluice.traffic.RoutingTable;
+import dev.sluice.traffic.Split;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A machine in memory: instances, a router, a database with revisions, releases. Everything that the engine does to it is
+ * seen in it, so that two runs can be compared; its time passes only when the engine lets it.
+ */
+final class World implements Target, Router, ReleaseStore, Probe, Commands, DataPorts, Time {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    final Map<String, Instance> instances = new LinkedHashMap<>();
+    final Set<BackendId> diesAtStart = new java.util.HashSet<>();
+    final Set<Version> failsSmoke = new java.util.HashSet<>();
+    final Map<Version, List<Migration>> migrations = new HashMap<>();
+    final Set<String> brokenMigrations = new java.util.HashSet<>();
+    final List<String> applied = new ArrayList<>();
+    final Map<String, Backups.Backup> backups = new LinkedHashMap<>();
+    final TreeSet<String> versionsOfWorkersAtOnce = new TreeSet<>();
+    final Map<BackendId, long[]> served = new HashMap<>();
+    Optional<RoutingTable> table = Optional.empty();
+    Optional<Cut> cut = Optional.empty();
+    Epoch highest = Epoch.NONE;
+    /** Requests in a simulated second, and the share of the canary's that fail. */
+    long requestsPerSecond = 200;
+
+    boolean canaryFails;
+    int nextPort = 20_000;
+
+    // ---- time
+
+    @Override
+    public synchronized Instant instant() {
+        return now;
+    }
+
+    @Override
+    public synchronized void pause(Duration duration) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Time.interrupted();
+        }
+        now = now.plus(duration);
+        serve(duration);
+    }
+
+    private void serve(Duration duration) {
+        Split split = table.map(RoutingTable::split).orElse(Split.NONE);
+        long requests = requestsPerSecond * duration.toMillis() / 1000;
+        boolean cutOff = split.canary().isPresent()
+                && cut.filter(c -> c.backend().equals(split.canary().get().id()))
+                        .isPresent();
+        long toCanary = cutOff ? 0 : Math.round(requests * split.weight().share());
+        split.stable().ifPresent(s -> count(s.id(), requests - toCanary, 0));
+        split.canary().ifPresent(c -> {
+            long failed = canaryFails ? Math.min(3, toCanary) : 0;
+            count(c.id(), toCanary, failed);
+            if (failed > 0) {
+                cut = Optional.of(new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40));
+            }
+        });
+    }
+
+    private void count(BackendId backend, long requests, long failed) {
+        long[] counts = served.computeIfAbsent(backend, b -> new long[2]);
+        counts[0] += requests;
+        counts[1] += failed;
+    }
+
+    // ---- target
+
+    @Override
+    public synchronized List<Instance> ensure(
+            EnvironmentSpec environment, BackendId backend, ComponentSpec component, Path directory) {
+        List<Instance> all = new ArrayList<>();
+        for (int n = 1; n <= component.instances(); n++) {
+            String id = backend.deployment() + "-" + component.name() + "-" + n;
+            boolean dies = diesAtStart.contains(backend);
+            Instance fresh = new Instance(id, backend, component.name(), "127.0.0.1", nextPort++, !dies, 0, -1, now);
+            all.add(instances.computeIfAbsent(id, i -> fresh));
+            if (dies) {
+                instances.put(id, new Instance(id, backend, component.name(), "127.0.0.1", 1, false, 1, 1, now));
+            }
+        }
+        long workerVersions = instances.values().stream()
+                .filter(i -> i.component().equals("worker"))
+                .map(Instance::backend)
+                .distinct()
+                .count();
+        if (workerVersions > 1) {
+            versionsOfWorkersAtOnce.add(instances.keySet().toString());
+        }
+        return all;
+    }
+
+    @Override
+    public synchronized List<Instance> instances(EnvironmentId environment) {
+        return List.copyOf(instances.values());
+    }
+
+    @Override
+    public synchronized void stop(EnvironmentId environment, String instance, Duration grace) {
+        boolean routed = table.stream()
+                .flatMap(t -> java.util.stream.Stream.concat(t.split().stable().stream(), t.split().canary().stream()))
+                .flatMap(b -> b.endpoints().stream())
+                .anyMatch(e -> e.instance().equals(instance));
+        if (routed) {
+            throw new IllegalStateException(instance + " is stopped while it is in the routing table");
+        }
+        instances.remove(instance);
+    }
+
+    @Override
+    public List<String> tail(EnvironmentId environment, String instance, int lines) {
+        return List.of("last words");
+    }
+
+    // ---- router
+
+    @Override
+    public void ensureRunning() {}
+
+    @Override
+    public synchronized RouterState apply(RoutingTable next) {
+        if (next.epoch().compareTo(highest) < 0) {
+            throw new SluiceException(Code.FENCED, "the table is of an older epoch", "");
+        }
+        if (table.isPresent() && !next.equals(table.get()) && !next.isNewerThan(table.get())) {
+            throw new SluiceException(Code.FENCED, "the table is older", "");
+        }
+        for (String endpoint : endpoints(next)) {
+            if (!instances.containsKey(endpoint)) {
+                throw new IllegalStateException("the table names " + endpoint + ", which does not run");
+            }
+        }
+        highest = next.epoch();
+        table = Optional.of(next);
+        return state();
+    }
+
+    private static List<String> endpoints(RoutingTable table) {
+        return java.util.stream.Stream.concat(table.split().stable().stream(), table.split().canary().stream())
+                .flatMap(b -> b.endpoints().stream())
+                .map(e -> e.instance())
+                .toList();
+    }
+
+    @Override
+    public synchronized RouterState state() {
+        List<BackendStats> stats = served.entrySet().stream()
+                .map(e -> new BackendStats(e.getKey(), e.getValue()[0], e.getValue()[0], e.getValue()[1], 0, 1, 2, 3))
+                .toList();
+        List<EndpointStats> endpoints = instances.keySet().stream()
+                .map(i -> new EndpointStats(i, true, 0, 0))
+                .toList();
+        double share = table.map(t -> t.split().weight().share()).orElse(0.0);
+        return new RouterState(
+                highest,
+                table.map(RoutingTable::version).orElse(0L),
+                table.isPresent(),
+                share,
+                1,
+                100,
+                stats,
+                endpoints,
+                cut);
+    }
+
+    @Override
+    public synchronized void acknowledge(BackendId backend, Epoch epoch) {
+        cut = cut.filter(c -> !c.backend().equals(backend));
+    }
+
+    @Override
+    public void stop(Duration drain) {}
+
+    // ---- releases
+
+    @Override
+    public Candidate resolve(EnvironmentSpec environment, Version version) {
+        return new Candidate(version, "memory", Optional.empty());
+    }
+
+    @Override
+    public SourceState sourceState(EnvironmentSpec environment, Candidate candidate) {
+        return new SourceState(true, true, "");
+    }
+
+    @Override
+    public Release fetch(EnvironmentSpec environment, Candidate candidate) {
+        return release(candidate.version());
+    }
+
+    private Release release(Version version) {
+        return new Release(
+                version, "memory", Optional.empty(), "sha256:" + version, Path.of("/releases/" + version), instant());
+    }
+
+    @Override
+    public List<Release> list(EnvironmentSpec environment) {
+        return migrations.keySet().stream().map(this::release).toList();
+    }
+
+    @Override
+    public void remove(EnvironmentSpec environment, Release release) {}
+
+    // ---- probe and commands
+
+    @Override
+    public synchronized CheckResult check(CheckSpec check, EnvironmentSpec environment, AppAddress app) {
+        boolean failed = check.name().equals("smoke")
+                && app.version().map(Version::new).filter(failsSmoke::contains).isPresent();
+        return new CheckResult(check.name(), failed ? Status.FAILED : Status.PASSED, "seen", Duration.ofMillis(3));
+    }
+
+    @Override
+    public Finished run(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        return new Finished(0, "", Duration.ZERO);
+    }
+
+    // ---- data
+
+    @Override
+    public Database database() {
+        return new Database() {
+            @Override
+            public Facts facts() {
+                return new Facts("Memory", "1", 1 << 20, applied.toString());
+            }
+
+            @Override
+            public Optional<BigDecimal> number(String sql) {
+                return Optional.of(BigDecimal.TEN);
+            }
+
+            @Override
+            public Optional<String> text(String sql) {
+                return Optional.of("10");
+            }
+
+            @Override
+            public boolean exists(String name, Optional<String> column) {
+                return true;
+            }
+        };
+    }
+
+    @Override
+    public Backups backups() {
+        return new Backups() {
+            @Override
+            public Backup create(String name, Origin origin) {
+                return backups.computeIfAbsent(
+                        name,
+                        n -> new Backup(
+                                n,
+                                instant(),
+                                origin,
+                                1000,
+                                Map.of("orders", 10L),
+                                applied.toString(),
+                                Optional.empty()));
+            }
+
+            @Override
+            public Verification verify(String name, boolean byRestore) {
+                return new Verification(name, byRestore, 1, List.of());
+            }
+
+            @Override
+            public List<Backup> list() {
+                return List.copyOf(backups.values());
+            }
+
+            @Override
+            public void restore(String name) {
+                throw new IllegalStateException("the engine never restores a backup by itself");
+            }
+
+            @Override
+            public List<String> prune(int last, Duration age, Set<String> pinned) {
+                return List.of();
+            }
+        };
+    }
+
+    @Override
+    public MigrationTool migrations(Path releaseDirectory) {
+        Version version = new Version(releaseDirectory.getFileName().toString());
+        List<Migration> known = migrations.getOrDefault(version, List.of());
+        return new MigrationTool() {
+            @Override
+            public MigrationStatus status() {
+                List<String> names = known.stream().map(Migration::revision).toList();
+                return new MigrationStatus(
+                        applied.isEmpty() ? Optional.empty() : Optional.of(applied.getLast()),
+                        known.stream()
+                                .filter(m -> !applied.contains(m.revision()))
+                                .toList(),
+                        applied.stream().filter(r -> !names.contains(r)).toList(),
+                        Optional.empty());
+            }
+
+            @Override
+            public void upgradeTo(String revision) {
+                for (Migration migration : status().pending()) {
+                    if (brokenMigrations.contains(migration.revision())) {
+                        throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
+                    }
+                    applied.add(migration.revision());
+                    if (migration.revision().equals(revision)) {
+                        return;
+                    }
+                }
+            }
+
+            @Override
+            public boolean canDowngrade() {
+                return true;
+            }
+
+            @Override
+            public void downgradeTo(String revision) {
+                int keep = applied.indexOf(revision) + 1;
+                applied.subList(keep, applied.size()).clear();
+            }
+        };
+    }
+
+    /** What can be compared between two runs: who is routed to, what runs, where the database is. */
+    synchronized String picture() {
+        Split split = table.map(RoutingTable::split).orElse(Split.NONE);
+        return "stable %s, canary %s at %s; running %s; database %s; backups %s; cut %s"
+                .formatted(
+                        split.stable().map(b -> b.id().toString()).orElse("none"),
+                        split.canary().map(b -> b.id().toString()).orElse("none"),
+                        split.weight(),
+                        new TreeSet<>(instances.keySet()),
+                        applied,
+                        new TreeSet<>(backups.keySet()),
+                        cut.map(c -> c.backend().toString()).orElse("none"));
+    }
+
+    static DeploymentId deployment(long number) {
+        return new DeploymentId(number);
+    }
+}

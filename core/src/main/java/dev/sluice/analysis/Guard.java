@@ -1,0 +1,220 @@
+package dev.sluice.analysis;
+
+import dev.sluice.base.Percent;
+import dev.sluice.traffic.GuardLimits;
+
+/**
+ * Judges a release by every single request: whether the canary fails more often than stable does, or than the limit allows. The
+ * chance of ever failing a healthy release is at most alpha, however often one looks.
+ *
+ * <p>Constant memory, nothing allocated by a request. Not thread-safe: the caller serialises.
+ */
+public final class Guard {
+    /** Half of the error budget for each of the two tests. */
+    private static final double WEIGHT = 0.5;
+
+    private final double configuredLimit;
+    private final double tolerated;
+    private final double bound;
+    private final RelativeTest relative;
+    private final LimitTest limit;
+    private final ObservedShare share;
+    private final StableRate stableRate;
+    private final Burst burst;
+    private final LoudClient loudAtStable;
+    private final LoudClient loudAtCanary;
+    private long canaryRequests;
+    private long canaryFailed;
+    private long stableRequests;
+    private long stableFailed;
+    private long forcedFailed;
+    private boolean decided;
+    private double decidedEvidence;
+
+    public Guard(GuardLimits limits) {
+        this(limits, new StableRate());
+    }
+
+    private Guard(GuardLimits limits, StableRate stableRate) {
+        configuredLimit = limits.errorLimit().share();
+        tolerated = limits.versusStable();
+        bound = 1 / limits.alpha();
+        relative = new RelativeTest(tolerated);
+        limit = new LimitTest(configuredLimit);
+        share = new ObservedShare();
+        this.stableRate = stableRate;
+        burst = new Burst(0);
+        loudAtStable = new LoudClient();
+        loudAtCanary = new LoudClient();
+    }
+
+    private Guard(GuardLimits limits, GuardState state) {
+        configuredLimit = limits.errorLimit().share();
+        tolerated = limits.versusStable();
+        bound = 1 / limits.alpha();
+        relative = new RelativeTest(tolerated, state.relative(), state.comparableFailed());
+        limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
+        share = new ObservedShare(state.share());
+        stableRate = new StableRate(state.stableRate());
+        burst = new Burst(state.failingNow());
+        loudAtStable = new LoudClient(state.loudAtStable(), state.leadAtStable(), state.ownAtStable());
+        loudAtCanary = new LoudClient(state.loudAtCanary(), state.leadAtCanary(), state.ownAtCanary());
+        canaryRequests = state.canaryRequests();
+        canaryFailed = state.canaryFailed();
+        stableRequests = state.stableRequests();
+        stableFailed = state.stableFailed();
+        forcedFailed = state.forcedFailed();
+        decided = state.failed();
+        decidedEvidence = state.decidedEvidence();
+    }
+
+    /**
+     * A guard that knows how stable did before the release: of its latest comparable requests, so many failed. It is not evidence, but
+     * says from the first request on what a healthy release may do beside a stable that is itself over the limit.
+     */
+    public static Guard beside(GuardLimits limits, long stableRequests, long stableFailed) {
+        return new Guard(limits, StableRate.of(stableRequests, stableFailed));
+    }
+
+    /** A guard that goes on where the one that gave {@code state} was. */
+    public static Guard restore(GuardLimits limits, GuardState state) {
+        return new Guard(limits, state);
+    }
+
+    /** One comparable assignment, before its answer: requests forced to a version are left out ({@link #judgeForced}). */
+    public void assigned(boolean canary) {
+        share.assigned(canary);
+    }
+
+    /**
+     * The weight set for the requests to come. Not needed, but with it the share is right from the first request on and does not lag
+     * behind a weight that grows. Saying the same weight again changes nothing.
+     */
+    public void weight(Percent weight) {
+        share.expect(weight.share());
+    }
+
+    /**
+     * One judged request, in the order of answers.
+     *
+     * @param client a hash of who asked: one client's failures are not independent
+     * @return whether this very answer decided that the canary fails
+     */
+    public boolean judge(boolean canary, boolean failed, long client) {
+        LoudClient loud = canary ? loudAtCanary : loudAtStable;
+        if (decided || loud.leavesOut(client)) {
+            return false;
+        }
+        burst.answered(failed);
+        if (failed) {
+            loud.failed(client);
+            relative.failure(canary, share.share());
+        }
+        if (canary) {
+            canaryAnswered(failed);
+        } else {
+            stableRequests++;
+            stableFailed += failed ? 1 : 0;
+            stableRate.stable(failed);
+        }
+        share.answered(canary);
+        return failed && canary && decide();
+    }
+
+    /**
+     * One answer to a request that a cohort sent to the canary. Chance had no part in that, so it is held against the limit only.
+     *
+     * @param client a hash of who asked
+     * @return whether this very answer decided that the canary fails
+     */
+    public boolean judgeForced(boolean failed, long client) {
+        if (decided || loudAtCanary.leavesOut(client)) {
+            return false;
+        }
+        if (failed) {
+            loudAtCanary.failed(client);
+            forcedFailed++;
+        }
+        canaryAnswered(failed);
+        return failed && decide();
+    }
+
+    private void canaryAnswered(boolean failed) {
+        canaryRequests++;
+        canaryFailed += failed ? 1 : 0;
+        limit.limit(Math.max(configuredLimit, tolerated * stableRate.rate()));
+        limit.request(failed);
+        if (failed) {
+            limit.trim(burst.most(configuredLimit, share.share(), relative.evidence()));
+        }
+        stableRate.canary();
+    }
+
+    private boolean decide() {
+        double evidence = evidence();
+        if (evidence >= bound && !loudAtCanary.dominates(canaryFailed)) {
+            decided = true;
+            decidedEvidence = evidence;
+        }
+        return decided;
+    }
+
+    /** Whether the canary was found to fail; once so, for ever. */
+    public boolean failed() {
+        return decided;
+    }
+
+    /** The evidence against the canary now, or what it was when it decided. */
+    public double evidence() {
+        return decided ? decidedEvidence : WEIGHT * relative.evidence() + WEIGHT * limit.evidence();
+    }
+
+    /** The evidence that decides: 1/alpha. */
+    public double bound() {
+        return bound;
+    }
+
+    /** The canary's share of recent comparable requests as the judgement takes it, between 0 and 1; 1 where nothing is known. */
+    public double observedShare() {
+        return share.share();
+    }
+
+    public long canaryRequests() {
+        return canaryRequests;
+    }
+
+    public long canaryFailed() {
+        return canaryFailed;
+    }
+
+    public long stableRequests() {
+        return stableRequests;
+    }
+
+    public long stableFailed() {
+        return stableFailed;
+    }
+
+    public GuardState state() {
+        return new GuardState(
+                decided,
+                decidedEvidence,
+                canaryRequests,
+                canaryFailed,
+                stableRequests,
+                stableFailed,
+                forcedFailed,
+                relative.weights(),
+                limit.weights(),
+                limit.limit(),
+                share.numbers(),
+                stableRate.numbers(),
+                burst.rate(),
+                loudAtStable.client(),
+                loudAtStable.lead(),
+                loudAtStable.own(),
+                loudAtCanary.client(),
+                loudAtCanary.lead(),
+                loudAtCanary.own());
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.config;
+
+import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Mask;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Everything about one environment, with all defaults filled in and its own values laid over the app's.
+ *
+ * @param variables what every instance gets in its environment, beside what Sluice itself gives
+ * @param smoke what must pass before a release gets traffic, and again after each increase
+ * @param checks what {@code sluice health} looks at
+ */
+public record EnvironmentSpec(
+        EnvironmentId id,
+        SourceSpec source,
+        List<ComponentSpec> components,
+        Map<String, VariableSpec> variables,
+        Optional<DataSpec> data,
+        List<CheckSpec> checks,
+        List<CheckSpec> smoke,
+        RolloutSpec rollout,
+        ServingSpec serving,
+        TimeoutSpec timeouts) {
+    public EnvironmentSpec {
+        components = List.copyOf(components);
+        variables = Map.copyOf(variables);
+        checks = List.copyOf(checks);
+        smoke = List.copyOf(smoke);
+    }
+
+    public List<ComponentSpec> routed() {
+        return components.stream().filter(c -> !c.isWorker()).toList();
+    }
+
+    public List<ComponentSpec> workers() {
+        return components.stream().filter(ComponentSpec::isWorker).toList();
+    }
+
+    /** Hides the environment's secrets in what its programs print. */
+    public Mask mask() {
+        return Mask.of(Stream.concat(
+                        data.map(DataSpec::url).stream(),
+                        variables.values().stream()
+                                .filter(VariableSpec::secret)
+                                .flatMap(variable -> variable.value().stream()))
+                .toList());
+    }
+}

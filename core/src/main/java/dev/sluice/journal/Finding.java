@@ -1,0 +1,85 @@
+package dev.sluice.journal;
+
+import dev.sluice.base.Percent;
+import dev.sluice.traffic.BackendId;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a step that succeeded has to tell. */
+public sealed interface Finding {
+    /** Checks that ran, each with what it saw. */
+    record Checked(List<Item> items) implements Finding {
+        public Checked {
+            items = List.copyOf(items);
+        }
+
+        /** One check. */
+        public record Item(String name, boolean passed, String detail, Duration took) {}
+    }
+
+    /** The release is on the machine. */
+    record Fetched(String digest, String directory) implements Finding {}
+
+    /** A program ran to its end. */
+    record Ran(String command, String lastLines) implements Finding {}
+
+    /** The backup is good. {@code reused}: a recent one counted. */
+    record BackedUp(String backup, long bytes, int tables, long rows, boolean restored, boolean reused)
+            implements Finding {}
+
+    /** The numbers of the invariants, all of which hold. */
+    record Measured(Map<String, BigDecimal> numbers) implements Finding {
+        public Measured {
+            numbers = Map.copyOf(numbers);
+        }
+    }
+
+    /** What the database was before the migration. */
+    record Surveyed(Optional<String> revision, List<String> pending, String schemaHash, Map<String, BigDecimal> numbers)
+            implements Finding {
+        public Surveyed {
+            pending = List.copyOf(pending);
+            numbers = Map.copyOf(numbers);
+        }
+    }
+
+    /** Where the database was and is. */
+    record Migrated(Optional<String> before, Optional<String> after, List<String> applied) implements Finding {
+        public Migrated {
+            applied = List.copyOf(applied);
+        }
+    }
+
+    /** Instances that are ready. */
+    record Started(List<String> instances) implements Finding {
+        public Started {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /** Instances that are gone. */
+    record Stopped(List<String> instances) implements Finding {
+        public Stopped {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /** The router serves by this split. */
+    record Shifted(Percent weight, List<String> cohorts, long tableVersion) implements Finding {
+        public Shifted {
+            cohorts = List.copyOf(cohorts);
+        }
+    }
+
+    /** A hold or a bake is over. {@code judged} requests of the canary were looked at; {@code conclusive}: enough of them. */
+    record Held(long judged, long failed, boolean conclusive, String why) implements Finding {}
+
+    /** The environment's release from now on. */
+    record Promoted(BackendId live, Optional<BackendId> standby) implements Finding {}
+
+    /** Nothing had to be done, and why. */
+    record Nothing(String why) implements Finding {}
+}

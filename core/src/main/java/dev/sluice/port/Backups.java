@@ -1,0 +1,70 @@
+package dev.sluice.port;
+
+import dev.sluice.base.EnvironmentId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The backups of one environment's database. A backup that is not complete is never listed. */
+public interface Backups {
+    /**
+     * Makes the backup of this name, or finds it made: calling twice gives the same backup. What an interrupted call left
+     * behind is removed first.
+     */
+    Backup create(String name, Origin origin);
+
+    /** Compares the files with their checksums and, when asked, a restored copy with the recorded counts and schema. */
+    Verification verify(String name, boolean byRestore);
+
+    /** All complete backups, oldest first by time. */
+    List<Backup> list();
+
+    /**
+     * Replaces the content of the database by the backup's; the caller has stopped what uses it. The database is either as
+     * the backup or, when this throws, as it was.
+     */
+    void restore(String name);
+
+    /** Removes what is neither among the newest {@code last} nor younger than {@code age}, nor pinned, nor the newest verified. */
+    List<String> prune(int last, Duration age, Set<String> pinned);
+
+    /** Why a backup was made. */
+    record Origin(EnvironmentId environment, String reason, Optional<String> release, Optional<String> revision) {}
+
+    /**
+     * One complete backup.
+     *
+     * @param rows exact row counts by table, taken in the same snapshot as the data
+     * @param verifiedAt when it last passed a verification
+     */
+    record Backup(
+            String name,
+            Instant at,
+            Origin origin,
+            long bytes,
+            Map<String, Long> rows,
+            String schemaHash,
+            Optional<Instant> verifiedAt) {
+        public Backup {
+            rows = Map.copyOf(rows);
+        }
+
+        public long totalRows() {
+            return rows.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /** What a verification saw. {@code problems} is empty exactly when the backup is good. */
+    record Verification(String name, boolean restored, int tables, List<String> problems) {
+        public Verification {
+            problems = List.copyOf(problems);
+        }
+
+        public boolean good() {
+            return problems.isEmpty();
+        }
+    }
+}

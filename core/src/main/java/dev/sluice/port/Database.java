@@ -1,0 +1,27 @@
+package dev.sluice.port;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/** The environment's database, to look at. */
+public interface Database {
+    /** What it is: product, version, size, a hash of its schema. Throws {@code DATABASE_UNREACHABLE}. */
+    Facts facts();
+
+    /** The single number a query gives; empty for no row or NULL. Read-only. */
+    Optional<BigDecimal> number(String sql);
+
+    /** The first column of a query's first row as text; empty for no row or NULL. Read-only. */
+    Optional<String> text(String sql);
+
+    /** Whether a table, or a column of it, exists. */
+    boolean exists(String table, Optional<String> column);
+
+    /**
+     * What a database is.
+     *
+     * @param schemaHash the same for two databases exactly when their tables, columns, types, defaults, constraints, indexes,
+     *     views, sequences and functions are the same, wherever they are; the migration tool's own table is left out
+     */
+    record Facts(String product, String version, long bytes, String schemaHash) {}
+}

@@ -1,0 +1,76 @@
+package dev.sluice.report;
+
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.StepRecord;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How long the stages of a plan will take: what is configured, and for the rest the median of earlier deployments. */
+public final class Estimates {
+    private static final int NEWEST = 10;
+    private final List<DeploymentState> earlier;
+
+    /** @param earlier the environment's deployments, oldest first */
+    public Estimates(List<DeploymentState> earlier) {
+        this.earlier = List.copyOf(earlier.subList(Math.max(0, earlier.size() - NEWEST), earlier.size()));
+    }
+
+    /** One stage of a plan; {@code took} is empty where nothing is known. */
+    public record Stage(String name, Optional<Duration> took) {}
+
+    /** The stages that a person thinks in, in the plan's order; stages that take no time worth telling are left out. */
+    public List<Stage> stages(Plan plan) {
+        List<Stage> stages = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            switch (step) {
+                case Step.Preflight s -> stages.add(measured(s));
+                case Step.Fetch s -> stages.add(measured(s));
+                case Step.Test s -> stages.add(measured(s));
+                case Step.Backup s -> stages.add(new Stage("backup", median(Step.Backup.class)));
+                case Step.Migrate s -> stages.add(measured(s));
+                case Step.Start s -> stages.add(measured(s));
+                case Step.Smoke s when s.round() == 0 -> stages.add(measured(s));
+                case Step.Shift s when s.number() == 1 -> stages.add(new Stage("traffic", Optional.of(holds(plan))));
+                case Step.Bake s -> stages.add(new Stage("bake", Optional.of(s.watch())));
+                default -> {}
+            }
+        }
+        return stages;
+    }
+
+    /** How long it took to bring code back, the last times that was done. */
+    public Optional<Duration> codeBack() {
+        return median(Step.StopCandidate.class);
+    }
+
+    private Stage measured(Step step) {
+        return new Stage(StepText.name(step), median(step.getClass()));
+    }
+
+    private static Duration holds(Plan plan) {
+        return plan.steps().stream()
+                .filter(Step.Hold.class::isInstance)
+                .map(step -> ((Step.Hold) step).hold())
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private Optional<Duration> median(Class<? extends Step> kind) {
+        List<Duration> took = earlier.stream()
+                .flatMap(d -> Stream.concat(d.steps().stream(), d.undo().stream()))
+                .filter(s -> kind.isInstance(s.step()) && s.isDone())
+                .map(Estimates::took)
+                .sorted()
+                .toList();
+        return took.isEmpty() ? Optional.empty() : Optional.of(took.get(took.size() / 2));
+    }
+
+    private static Duration took(StepRecord step) {
+        return step.took(step.ended().orElse(Instant.EPOCH));
+    }
+}

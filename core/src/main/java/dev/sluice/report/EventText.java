@@ -1,0 +1,106 @@
+package dev.sluice.report;
+
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Measurement;
+import dev.sluice.journal.StepRecord;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.Step;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Tells single events of a deployment, a sentence each. */
+public final class EventText {
+    private final DeploymentState deployment;
+
+    /** @param deployment the state that the events fold to, to know its steps by name */
+    public EventText(DeploymentState deployment) {
+        this.deployment = deployment;
+    }
+
+    public String sentence(Event event) {
+        return switch (event) {
+            case Event.Opened opened -> opened(opened.plan(), opened.by());
+            case Event.Carried carried ->
+                carried.resumed() ? "carried on by " + carried.carrier() : "carried by " + carried.carrier();
+            case Event.Intent intent ->
+                step(intent.step()) + " begins" + (intent.attempt() > 1 ? ", attempt " + intent.attempt() : "");
+            case Event.Done done -> done(done);
+            case Event.Failed failed -> step(failed.step()) + " failed: " + failed.why();
+            case Event.Measured measured -> measured(measured.measurement());
+            case Event.Waiting waiting -> step(waiting.step()) + " goes on: " + waiting.why();
+            case Event.Requested asked -> asked(asked);
+            case Event.RollbackDecided decided ->
+                "it is taken back: " + decided.trigger().why();
+            case Event.Superseded by -> "deployment " + by.by() + " begins and ends the watching of this one";
+            case Event.Ended ended -> ending(ended.ending()) + ": " + ended.summary();
+        };
+    }
+
+    private static String opened(Plan plan, String by) {
+        String what = plan.kind() == Plan.Kind.ROLLBACK ? "going back to " : "deployment of ";
+        String from = plan.from()
+                .map(standing -> " after " + standing.release().version())
+                .orElse(", the first one");
+        return by + " begins: " + what + plan.to().version() + from + ", " + strategy(plan);
+    }
+
+    /** The strategy's name as the configuration has it. */
+    public static String strategy(Plan plan) {
+        return switch (plan.strategy()) {
+            case BLUE_GREEN -> "blueGreen";
+            case CANARY -> "canary";
+        };
+    }
+
+    private String done(Event.Done done) {
+        String found = StepText.finding(done.finding());
+        return step(done.step()) + " done" + (found.isEmpty() ? "" : ": " + found);
+    }
+
+    private static String asked(Event.Requested asked) {
+        String what = asked.by() + " asks: " + asked.request().name().toLowerCase(Locale.ROOT);
+        return asked.reason().isEmpty() ? what : what + " (" + asked.reason() + ")";
+    }
+
+    private String measured(Measurement measurement) {
+        StringBuilder text = new StringBuilder()
+                .append(Units.share(measurement.set()))
+                .append(" set, ")
+                .append(Units.share(measurement.measured()))
+                .append(" measured");
+        measurement
+                .stable()
+                .ifPresent(s -> text.append("; ")
+                        .append(s.backend().version())
+                        .append(" failed ")
+                        .append(Units.failedShare(s.failed(), s.judged())));
+        measurement
+                .canary()
+                .ifPresent(c -> text.append("; ")
+                        .append(c.backend().version())
+                        .append(" failed ")
+                        .append(Units.failedShare(c.failed(), c.judged()))
+                        .append(" of ")
+                        .append(Units.count(c.judged()))
+                        .append(" judged, p95 ")
+                        .append(Units.micros(c.p95Micros())));
+        return text.toString();
+    }
+
+    private String step(String name) {
+        Optional<Step> step = deployment.step(name).map(StepRecord::step);
+        return step.map(StepText::name).orElse(name);
+    }
+
+    public static String ending(Event.Ending ending) {
+        return switch (ending) {
+            case SUCCESSFUL -> "done";
+            case NOTHING_TOUCHED -> "refused, nothing was touched";
+            case ROLLED_BACK -> "rolled back";
+            case ROLLBACK_FAILED -> "the rollback failed";
+            case INCONCLUSIVE -> "inconclusive";
+            case SUPERSEDED -> "superseded";
+        };
+    }
+}

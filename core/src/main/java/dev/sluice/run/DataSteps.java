@@ -1,0 +1,241 @@
+package dev.sluice.run;
+
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.BackupSpec;
+import dev.sluice.config.DataSpec;
+import dev.sluice.config.InvariantSpec;
+import dev.sluice.journal.Finding;
+import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationStatus;
+import dev.sluice.plan.Step;
+import dev.sluice.port.Backups;
+import dev.sluice.port.Backups.Backup;
+import dev.sluice.port.Backups.Origin;
+import dev.sluice.port.Backups.Verification;
+import dev.sluice.port.Database;
+import dev.sluice.port.MigrationTool;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The steps around the database: backup, survey, migration, invariants, and finding out where it stands. */
+final class DataSteps {
+    private DataSteps() {}
+
+    static Finding backup(Scene scene, Step.Backup step, Instant now) {
+        BackupSpec spec = dataSpec(scene).backup();
+        Backups backups = scene.data().backups();
+        Optional<Backup> recent = recentVerified(backups.list(), spec, now);
+        String name = scene.state().id() + "-" + step.backup();
+        Backup backup = recent.orElseGet(() -> backups.create(name, origin(scene)));
+        boolean restored = spec.verifyByRestore();
+        if (recent.isEmpty()) {
+            Verification verification = backups.verify(name, restored);
+            if (!verification.good()) {
+                throw new SluiceException(
+                        Code.BACKUP_FAILED,
+                        "the backup is not good: " + String.join("; ", verification.problems()),
+                        "nothing was touched; see `sluice backup verify " + name + "`");
+            }
+        }
+        backups.prune(spec.keepLast(), spec.keepFor(), pinned(scene, backup.name()));
+        return new Finding.BackedUp(
+                backup.name(), backup.bytes(), backup.rows().size(), backup.totalRows(), restored, recent.isPresent());
+    }
+
+    private static Optional<Backup> recentVerified(List<Backup> backups, BackupSpec spec, Instant now) {
+        return backups.reversed().stream()
+                .filter(b ->
+                        b.verifiedAt().isPresent() && b.at().plus(spec.reuse()).isAfter(now))
+                .findFirst();
+    }
+
+    private static Origin origin(Scene scene) {
+        return new Origin(
+                scene.spec().id(),
+                "before deployment " + scene.state().id(),
+                scene.state().plan().from().map(from -> from.release().version().label()),
+                dataSpec(scene).migrations().flatMap(m -> tool(scene).status().current()));
+    }
+
+    /** The backup of this deployment and those that the releases depend on that serve or stand by. */
+    private static Set<String> pinned(Scene scene, String own) {
+        Set<String> pinned = new HashSet<>(Set.of(own));
+        scene.stable()
+                .map(stable -> scene.deployment(stable.deployment()))
+                .flatMap(d -> d.finding(Finding.BackedUp.class))
+                .ifPresent(b -> pinned.add(b.backup()));
+        return pinned;
+    }
+
+    static Finding survey(Scene scene) {
+        Database database = scene.data().database();
+        Optional<MigrationStatus> status =
+                dataSpec(scene).migrations().map(m -> tool(scene).status());
+        status.ifPresent(s -> refuse(scene, s));
+        Map<String, BigDecimal> numbers = new HashMap<>();
+        for (InvariantSpec invariant : dataSpec(scene).invariants()) {
+            answer(database, invariant).ifPresent(number -> {
+                holds(invariant, Optional.empty(), number, "before the migration");
+                numbers.put(invariant.name(), number);
+            });
+        }
+        return new Finding.Surveyed(
+                status.flatMap(MigrationStatus::current),
+                status.map(s -> s.pending().stream().map(Migration::revision).toList())
+                        .orElse(List.of()),
+                database.facts().schemaHash(),
+                numbers);
+    }
+
+    /** A table or column that the migration is yet to make has no number before it. */
+    private static Optional<BigDecimal> answer(Database database, InvariantSpec invariant) {
+        try {
+            return database.number(invariant.sql());
+        } catch (SluiceException e) {
+            if (e.code() == Code.DATABASE_UNREACHABLE) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static void refuse(Scene scene, MigrationStatus status) {
+        if (status.dirty().isPresent()) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED, status.dirty().get(), "nothing was touched; see `sluice migrate status`");
+        }
+        if (!status.unknown().isEmpty()) {
+            throw new SluiceException(
+                    Code.REVISION_UNKNOWN,
+                    "the database is at revision %s, which %s does not know"
+                            .formatted(
+                                    String.join(", ", status.unknown()),
+                                    scene.state().plan().to().version()),
+                    "deploy a version that has this migration, or go back with `sluice rollback --to "
+                            + scene.state().plan().to().version() + "`");
+        }
+        boolean held = false;
+        for (Migration migration : status.pending()) {
+            if (held && !migration.contract()) {
+                throw new SluiceException(
+                        Code.CHECK_FAILED,
+                        "migration " + migration.revision()
+                                + " comes after a contract migration and cannot run before it",
+                        "release the two one after the other, the contract migration last");
+            }
+            held |= migration.contract();
+        }
+    }
+
+    static Finding migrate(Scene scene) {
+        MigrationTool tool = tool(scene);
+        MigrationStatus before = tool.status();
+        refuse(scene, before);
+        List<String> expand = before.pending().stream()
+                .filter(m -> !m.contract())
+                .map(Migration::revision)
+                .toList();
+        return upgrade(scene, tool, before, expand);
+    }
+
+    static Finding contract(Scene scene) {
+        MigrationTool tool = tool(scene);
+        MigrationStatus before = tool.status();
+        List<String> pending =
+                before.pending().stream().map(Migration::revision).toList();
+        return upgrade(scene, tool, before, pending);
+    }
+
+    private static Finding upgrade(Scene scene, MigrationTool tool, MigrationStatus before, List<String> revisions) {
+        if (revisions.isEmpty()) {
+            return new Finding.Nothing("no migration is pending");
+        }
+        scene.term().check();
+        tool.upgradeTo(revisions.getLast());
+        return new Finding.Migrated(before.current(), tool.status().current(), revisions);
+    }
+
+    static Finding invariants(Scene scene) {
+        Map<String, BigDecimal> before = scene.state()
+                .finding(Finding.Surveyed.class)
+                .map(Finding.Surveyed::numbers)
+                .orElse(Map.of());
+        Map<String, BigDecimal> numbers = new HashMap<>();
+        for (InvariantSpec invariant : dataSpec(scene).invariants()) {
+            BigDecimal number = scene.data()
+                    .database()
+                    .number(invariant.sql())
+                    .orElseThrow(() -> new SluiceException(
+                            Code.CHECK_FAILED, "invariant '" + invariant.name() + "' gives no number", ""));
+            holds(invariant, Optional.ofNullable(before.get(invariant.name())), number, "after the migration");
+            numbers.put(invariant.name(), number);
+        }
+        return new Finding.Measured(numbers);
+    }
+
+    private static void holds(InvariantSpec invariant, Optional<BigDecimal> before, BigDecimal number, String when) {
+        boolean holds = switch (invariant.rule()) {
+            case InvariantSpec.Rule.EqualTo equal -> number.compareTo(equal.value()) == 0;
+            case InvariantSpec.Rule.Within within ->
+                number.compareTo(within.lowest()) >= 0 && number.compareTo(within.highest()) <= 0;
+            case InvariantSpec.Rule.DropsAtMost drops ->
+                before.map(b -> number.compareTo(b.multiply(BigDecimal.valueOf(1 - drops.share()))) >= 0)
+                        .orElse(true);
+        };
+        if (!holds) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED,
+                    "invariant '%s' does not hold %s: %s%s"
+                            .formatted(
+                                    invariant.name(),
+                                    when,
+                                    number.toPlainString(),
+                                    before.map(b -> ", was " + b.toPlainString())
+                                            .orElse("")),
+                    "look at the data with the query of the invariant");
+        }
+    }
+
+    /**
+     * Where the database stands after a rollback of a deployment that began to migrate. A completed expand migration stays:
+     * the old code runs on it. One that broke off is taken back where the tool can.
+     */
+    static Finding settle(Scene scene) {
+        Finding.Surveyed before = scene.state()
+                .finding(Finding.Surveyed.class)
+                .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a migration without a survey", ""));
+        if (scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
+            return new Finding.Nothing("the database is as it was before");
+        }
+        MigrationTool tool = tool(scene);
+        Optional<String> now = tool.status().current();
+        if (scene.state().done(Step.Migrate.class) || !tool.canDowngrade()) {
+            return new Finding.Nothing(
+                    "the database stays at " + now.orElse("its new schema") + ", which older code can live with");
+        }
+        scene.term().check();
+        tool.downgradeTo(before.revision().orElse(""));
+        List<String> back = new ArrayList<>();
+        now.ifPresent(back::add);
+        return new Finding.Migrated(now, tool.status().current(), back);
+    }
+
+    private static MigrationTool tool(Scene scene) {
+        return scene.data().migrations(scene.directory());
+    }
+
+    private static DataSpec dataSpec(Scene scene) {
+        return scene.spec()
+                .data()
+                .orElseThrow(() ->
+                        new SluiceException(Code.INTERNAL, "a database step in an environment without a database", ""));
+    }
+}

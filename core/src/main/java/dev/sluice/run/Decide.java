@@ -1,0 +1,219 @@
+package dev.sluice.run;
+
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Event.Ending;
+import dev.sluice.journal.Finding;
+import dev.sluice.journal.Measurement;
+import dev.sluice.journal.StepRecord;
+import dev.sluice.journal.Trigger;
+import dev.sluice.plan.Step;
+import dev.sluice.traffic.BackendStats;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The heart: what to do next, from what is recorded, what was just seen, and the time. A pure function, so that any carrier
+ * that reads the same journal decides the same.
+ */
+final class Decide {
+    /** How often a step that takes a release back is tried before the rollback counts as failed. */
+    static final int UNDO_ATTEMPTS = 5;
+
+    private Decide() {}
+
+    static Decision next(DeploymentState state, Observation seen, Instant now) {
+        if (state.isEnded()) {
+            return new Decision.Over();
+        }
+        if (state.rollback().isPresent()) {
+            return nextUndo(state);
+        }
+        Optional<Trigger> trigger = trigger(state, seen);
+        if (trigger.isPresent()) {
+            return takeBack(state, trigger.get());
+        }
+        return nextForward(state, seen, now);
+    }
+
+    /** Why the release must go back now, whatever step it is at. */
+    private static Optional<Trigger> trigger(DeploymentState state, Observation seen) {
+        if (state.isPastReturn()) {
+            return Optional.empty();
+        }
+        if (state.begun(Step.Shift.class)) {
+            var cut = seen.cut(state.candidate());
+            if (cut.isPresent()) {
+                return cut.map(Trigger.Guard::new);
+            }
+        }
+        if (state.rollbackAsked().isPresent()) {
+            Event.Requested asked = state.rollbackAsked().get();
+            return Optional.of(new Trigger.Asked(asked.by(), asked.reason()));
+        }
+        return failure(state)
+                .<Trigger>map(f -> new Trigger.StepFailed(
+                        f.step().name(), f.failure().orElseThrow().why()))
+                .or(() -> unhealthy(state, seen));
+    }
+
+    private static Optional<Trigger> unhealthy(DeploymentState state, Observation seen) {
+        return state.done(Step.Start.class) ? seen.unhealthy().map(Trigger.Unhealthy::new) : Optional.empty();
+    }
+
+    private static Optional<StepRecord> failure(DeploymentState state) {
+        return state.steps().stream()
+                .filter(s -> s.isFailed() && !(s.step() instanceof Step.Cool))
+                .findFirst();
+    }
+
+    private static Decision takeBack(DeploymentState state, Trigger trigger) {
+        if (Undo.of(state).isEmpty()) {
+            return new Decision.End(Ending.NOTHING_TOUCHED, trigger.why());
+        }
+        return new Decision.TakeBack(trigger);
+    }
+
+    private static Decision nextUndo(DeploymentState state) {
+        for (StepRecord step : state.undo()) {
+            if (!step.isDone() && (!step.isFailed() || step.attempts() < UNDO_ATTEMPTS)) {
+                return new Decision.Act(step.step());
+            }
+        }
+        List<StepRecord> failed =
+                state.undo().stream().filter(StepRecord::isFailed).toList();
+        String why = state.rollback().orElseThrow().trigger().why();
+        if (failed.isEmpty()) {
+            return new Decision.End(Ending.ROLLED_BACK, why);
+        }
+        StepRecord first = failed.getFirst();
+        return new Decision.End(
+                Ending.ROLLBACK_FAILED,
+                first.step().name() + ": " + first.failure().orElseThrow().why());
+    }
+
+    private static Decision nextForward(DeploymentState state, Observation seen, Instant now) {
+        Optional<StepRecord> next = state.current();
+        if (next.isEmpty()) {
+            return new Decision.End(Ending.SUCCESSFUL, summary(state));
+        }
+        StepRecord step = next.get();
+        return switch (step.step()) {
+            case Step.Hold hold -> hold(state, step, hold, seen, now);
+            case Step.Bake bake -> bake(state, step, bake, seen, now);
+            case Step.Cool cool -> cool(state, step, cool, now);
+            case Step.Contract contract
+            when step.isFailed() ->
+                new Decision.End(
+                        Ending.INCONCLUSIVE,
+                        "the release has all traffic, but its contract migration is not done: "
+                                + step.failure().orElseThrow().why());
+            default ->
+                state.paused() && step.step() instanceof Step.Shift
+                        ? new Decision.Await()
+                        : new Decision.Act(step.step());
+        };
+    }
+
+    private static Decision hold(
+            DeploymentState state, StepRecord record, Step.Hold hold, Observation seen, Instant now) {
+        if (!record.isBegun()) {
+            return new Decision.Begin(hold);
+        }
+        if (state.paused()) {
+            return new Decision.Await();
+        }
+        BackendCount here = judgedHere(state, record, seen);
+        if (state.promoteAsked()) {
+            return new Decision.Pass(hold, here.held(here.judged >= hold.minimumRequests(), "a person asked to go on"));
+        }
+        Duration held = record.took(now);
+        boolean enough = here.judged >= hold.minimumRequests();
+        if (held.compareTo(hold.hold()) >= 0 && enough) {
+            return new Decision.Pass(hold, here.held(true, "no worse than it may be"));
+        }
+        if (enough || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
+            return new Decision.Await();
+        }
+        String missing =
+                "%d of %d requests judged after %d s".formatted(here.judged, hold.minimumRequests(), held.toSeconds());
+        return switch (hold.onInconclusive()) {
+            case PROMOTE -> new Decision.Pass(hold, here.held(false, missing));
+            case ROLLBACK -> new Decision.TakeBack(new Trigger.Inconclusive(missing));
+            case HOLD ->
+                state.waiting().filter(w -> w.step().equals(hold.name())).isPresent()
+                        ? new Decision.Await()
+                        : new Decision.Tell(new Event.Waiting(hold.name(), missing));
+        };
+    }
+
+    private static Decision bake(
+            DeploymentState state, StepRecord record, Step.Bake bake, Observation seen, Instant now) {
+        if (!record.isBegun()) {
+            return new Decision.Begin(bake);
+        }
+        if (record.took(now).compareTo(bake.watch()) < 0) {
+            return new Decision.Await();
+        }
+        BackendCount here = judgedHere(state, record, seen);
+        boolean enough = here.judged >= bake.minimumRequests();
+        return new Decision.Pass(
+                bake,
+                here.held(
+                        enough,
+                        enough
+                                ? "no worse than it may be"
+                                : "only %d of %d requests could be judged"
+                                        .formatted(here.judged, bake.minimumRequests())));
+    }
+
+    private static Decision cool(DeploymentState state, StepRecord record, Step.Cool cool, Instant now) {
+        Instant promoted = state.steps().stream()
+                .filter(s -> s.step() instanceof Step.Promote)
+                .findFirst()
+                .flatMap(StepRecord::ended)
+                .orElse(now);
+        if (record.isFailed() && record.attempts() >= UNDO_ATTEMPTS) {
+            String why = record.failure().orElseThrow().why();
+            return new Decision.Pass(cool, new Finding.Nothing("the old version could not be stopped: " + why));
+        }
+        boolean due = Duration.between(promoted, now).compareTo(cool.warm()) >= 0;
+        return due || record.isBegun() ? new Decision.Act(cool) : new Decision.Await();
+    }
+
+    private static String summary(DeploymentState state) {
+        return state.steps().stream()
+                .flatMap(s -> s.finding().stream())
+                .filter(Finding.Held.class::isInstance)
+                .map(Finding.Held.class::cast)
+                .filter(h -> !h.conclusive())
+                .findFirst()
+                .map(h -> "promoted, but not judged: " + h.why())
+                .orElse("no worse than it may be");
+    }
+
+    /** Judged requests of the canary since this step began; a router that began anew counts from zero. */
+    private static BackendCount judgedHere(DeploymentState state, StepRecord record, Observation seen) {
+        Optional<BackendStats> now = seen.stats(state.candidate())
+                .or(() -> state.measured().flatMap(m -> m.measurement().canary()));
+        Optional<BackendStats> before = state.holdBegan()
+                .filter(m -> m.step().equals(record.step().name()))
+                .map(Event.Measured::measurement)
+                .flatMap(Measurement::canary);
+        long judged = now.map(BackendStats::judged).orElse(0L);
+        long failed = now.map(BackendStats::failed).orElse(0L);
+        long judgedBefore = before.map(BackendStats::judged).orElse(0L);
+        long failedBefore = before.map(BackendStats::failed).orElse(0L);
+        return judged >= judgedBefore && failed >= failedBefore
+                ? new BackendCount(judged - judgedBefore, failed - failedBefore)
+                : new BackendCount(judged, failed);
+    }
+
+    private record BackendCount(long judged, long failed) {
+        Finding.Held held(boolean conclusive, String why) {
+            return new Finding.Held(judged, failed, conclusive, why);
+        }
+    }
+}

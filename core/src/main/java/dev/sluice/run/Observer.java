@@ -1,0 +1,66 @@
+package dev.sluice.run;
+
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.ComponentSpec;
+import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.plan.Step;
+import dev.sluice.port.Target.Instance;
+import dev.sluice.traffic.RouterState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at the world for {@link Decide}: the router at every look, the candidate's instances once a second. */
+final class Observer {
+    /** So often may an instance end by itself, and be started again, before the release counts as unhealthy. */
+    static final int EXITS_ALLOWED = 2;
+
+    private static final Duration INSTANCES_EVERY = Duration.ofSeconds(1);
+
+    private final Ports ports;
+    private final EnvironmentSpec spec;
+    private Instant instancesAt = Instant.MIN;
+    private Optional<String> unhealthy = Optional.empty();
+
+    Observer(Ports ports, EnvironmentSpec spec) {
+        this.ports = ports;
+        this.spec = spec;
+    }
+
+    Observation look(DeploymentState state, Instant now) {
+        if (!state.done(Step.Start.class) || state.isEnded() || state.rollback().isPresent()) {
+            return Observation.NOTHING;
+        }
+        if (Duration.between(instancesAt, now).compareTo(INSTANCES_EVERY) >= 0) {
+            unhealthy = unhealthy(state);
+            instancesAt = now;
+        }
+        return new Observation(router(), unhealthy);
+    }
+
+    Optional<RouterState> router() {
+        try {
+            return Optional.of(ports.router().state());
+        } catch (SluiceException down) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> unhealthy(DeploymentState state) {
+        List<Instance> instances = ports.target().instances(spec.id()).stream()
+                .filter(i -> i.backend().equals(state.candidate()))
+                .toList();
+        Optional<String> dying = instances.stream()
+                .filter(i -> i.exits() > EXITS_ALLOWED)
+                .findFirst()
+                .map(i -> "%s ended %d times by itself, the last time with status %d"
+                        .formatted(i.id(), i.exits(), i.lastExit()));
+        return dying.or(() -> spec.routed().stream()
+                .map(ComponentSpec::name)
+                .filter(c -> instances.stream().noneMatch(i -> i.component().equals(c) && (i.alive() || i.exits() > 0)))
+                .findFirst()
+                .map(c -> "no instance of " + c + " is left"));
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.run;
+
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.CheckSpec;
+import dev.sluice.config.Command;
+import dev.sluice.config.VariableSpec;
+import dev.sluice.journal.Finding;
+import dev.sluice.journal.Finding.Checked.Item;
+import dev.sluice.plan.Plan;
+import dev.sluice.plan.ReleaseRef;
+import dev.sluice.port.Commands.Finished;
+import dev.sluice.port.Database.Facts;
+import dev.sluice.port.Probe.AppAddress;
+import dev.sluice.port.Probe.CheckResult;
+import dev.sluice.port.ReleaseStore.Candidate;
+import dev.sluice.port.ReleaseStore.Release;
+import dev.sluice.port.ReleaseStore.SourceState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The steps before anything that serves is touched. */
+final class Preparation {
+    private static final long FREE_BYTES = 1L << 30;
+
+    private Preparation() {}
+
+    static Finding preflight(Scene scene) {
+        List<Item> items = new ArrayList<>();
+        items.add(variables(scene));
+        items.addAll(source(scene));
+        scene.ports().data().ifPresent(data -> {
+            Facts facts = data.database().facts();
+            items.add(passed(
+                    "database", "%s %s, %d MB".formatted(facts.product(), facts.version(), facts.bytes() >> 20)));
+        });
+        CheckResult disk = scene.ports()
+                .probe()
+                .check(
+                        new CheckSpec.Disk(
+                                "free disk", scene.ports().stateFolder().toString(), FREE_BYTES),
+                        scene.spec(),
+                        new AppAddress(Map.of(), Optional.empty(), Optional.empty()));
+        items.add(new Item(disk.name(), disk.passed(), disk.detail(), disk.took()));
+        items.add(
+                passed("nobody else deploying", "lease of epoch " + scene.term().epoch()));
+        List<Item> failed = items.stream().filter(i -> !i.passed()).toList();
+        if (!failed.isEmpty()) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED,
+                    "%d of %d checks failed: %s"
+                            .formatted(
+                                    failed.size(),
+                                    items.size(),
+                                    failed.stream()
+                                            .map(i -> i.name() + ": " + i.detail())
+                                            .collect(Collectors.joining("; "))),
+                    "nothing was touched; put it right and deploy again");
+        }
+        return new Finding.Checked(items);
+    }
+
+    private static Item variables(Scene scene) {
+        List<String> missing = scene.spec().variables().values().stream()
+                .filter(v -> v.required() && v.value().isEmpty())
+                .map(VariableSpec::name)
+                .sorted()
+                .toList();
+        int declared = scene.spec().variables().size();
+        return missing.isEmpty()
+                ? passed("variables", declared + " declared, all present")
+                : failed("variables", "missing in " + scene.spec().id().name() + ": " + String.join(", ", missing));
+    }
+
+    private static List<Item> source(Scene scene) {
+        SourceState source = scene.ports().releases().sourceState(scene.spec(), candidate(scene));
+        return List.of(
+                source.clean() ? passed("source is clean", "") : failed("source is clean", source.detail()),
+                source.onBranch() ? passed("branch", source.detail()) : failed("branch", source.detail()));
+    }
+
+    static Finding fetch(Scene scene) {
+        Release release = kept(scene).orElseGet(() -> scene.ports().releases().fetch(scene.spec(), candidate(scene)));
+        return new Finding.Fetched(release.digest(), release.directory().toString());
+    }
+
+    /** Going back needs no source: the release that once served is still here. */
+    private static Optional<Release> kept(Scene scene) {
+        if (scene.state().plan().kind() == Plan.Kind.DEPLOY) {
+            return Optional.empty();
+        }
+        ReleaseRef to = scene.state().plan().to();
+        return scene.ports().releases().list(scene.spec()).stream()
+                .filter(r -> r.version().equals(to.version()) && r.commit().equals(to.commit()))
+                .findFirst();
+    }
+
+    private static Candidate candidate(Scene scene) {
+        ReleaseRef to = scene.state().plan().to();
+        return new Candidate(to.version(), to.source(), to.commit());
+    }
+
+    static Finding test(Scene scene) {
+        Optional<Command> test = scene.spec().source().test();
+        if (test.isEmpty()) {
+            return new Finding.Nothing("no tests configured");
+        }
+        Finished finished = scene.ports()
+                .commands()
+                .run(
+                        scene.spec(),
+                        test.get(),
+                        scene.directory(),
+                        scene.values(),
+                        scene.spec().timeouts().command());
+        if (!finished.succeeded()) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED,
+                    "`%s` ended with %d: %s".formatted(test.get(), finished.status(), finished.output()),
+                    "nothing was touched; mend the tests and deploy again");
+        }
+        return new Finding.Ran(test.get().toString(), finished.output());
+    }
+
+    static Finding openRouter(Scene scene) {
+        scene.term().check();
+        scene.ports().router().ensureRunning();
+        if (scene.ports().router().state().tableVersion() == 0) {
+            Tables.declareNothing(scene);
+        }
+        return new Finding.Nothing("router is up");
+    }
+
+    private static Item passed(String name, String detail) {
+        return new Item(name, true, detail, Duration.ZERO);
+    }
+
+    private static Item failed(String name, String detail) {
+        return new Item(name, false, detail, Duration.ZERO);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.it.Machine.Result;
+import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Event.Ending;
+import dev.sluice.journal.Finding;
+import dev.sluice.journal.Trigger;
+import dev.sluice.plan.Step;
+import dev.sluice.shop.visitors.Crowd;
+import dev.sluice.shop.visitors.Totals;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sample shop's versions, each deployed under load as a user would, come to the ends that they deserve. */
+class SevenVersionsTest {
+    private static final String CANARY = """
+            strategy: canary
+            steps: [{weight: 20%, hold: 1s}, {weight: 100%}]
+            minimumRequests: 20
+            bake: 3s
+            standby: {warm: 3s, kept: 7d}""";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void every_version_ends_as_it_deserves_on_postgresql() throws Exception {
+        try (Machine machine = Machine.withPostgres(folder).configure(CANARY, "")) {
+            story(machine);
+        }
+    }
+
+    private static void story(Machine machine) throws InterruptedException {
+        assertThat(machine.sluice("deploy", "1.0.0")).returns(0, Result::status);
+        Crowd crowd = machine.visitors(100);
+        try {
+            Result good = machine.sluice("deploy", "1.1.0", "--wait", "baked");
+            assertThat(good.status()).as(good.all()).isZero();
+            assertThat(machine.deployment(2).ending()).contains(Ending.SUCCESSFUL);
+
+            Result failing = machine.sluice("deploy", "1.2.0");
+            DeploymentState cut = machine.deployment(3);
+            assertThat(failing.status()).as(failing.all()).isEqualTo(4);
+            assertThat(cut.rollback().orElseThrow().trigger()).isInstanceOf(Trigger.Guard.class);
+
+            Result dying = machine.sluice("deploy", "1.4.0");
+            assertThat(dying.status()).as(dying.all()).isEqualTo(4);
+            assertThat(machine.deployment(4).begun(Step.Shift.class)).isFalse();
+
+            Result slow = machine.sluice("deploy", "1.3.0", "--wait", "baked");
+            assertThat(slow.status()).as(slow.all()).isZero();
+
+            Result halfway = machine.sluice("deploy", "1.5.0");
+            assertThat(halfway.status()).as(halfway.all()).isEqualTo(4);
+            DeploymentState broken = machine.deployment(6);
+            assertThat(broken.begun(Step.Start.class)).isFalse();
+            assertThat(broken.step("settle-database").orElseThrow().isDone()).isTrue();
+
+            Result contract = machine.sluice("deploy", "2.0.0", "--wait", "baked", "--yes");
+            assertThat(contract.status()).as(contract.all()).isZero();
+            DeploymentState contracted = machine.deployment(7);
+            assertThat(contracted.step("contract").orElseThrow().finding().orElseThrow())
+                    .isInstanceOf(Finding.Migrated.class);
+
+            Result back = machine.sluice("rollback", "--yes");
+            assertThat(back.status()).as(back.all()).isEqualTo(3);
+            assertThat(back.err()).contains("contract migration");
+        } finally {
+            crowd.stop();
+        }
+        Totals totals = crowd.totals();
+        assertThat(totals.lost()).as("lost requests").isZero();
+        assertThat(totals.wrong()).as("wrong answers").isZero();
+    }
+}

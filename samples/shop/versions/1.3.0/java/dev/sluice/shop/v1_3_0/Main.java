@@ -1,0 +1,15 @@
+package dev.sluice.shop.v1_3_0;
+
+import dev.sluice.shop.Release;
+import dev.sluice.shop.Shop;
+import dev.sluice.shop.v1_1_0.RankedCatalogue;
+import java.io.IOException;
+
+/** Starts a component of version 1.3.0. */
+final class Main {
+    private Main() {}
+
+    public static void main(String... line) throws IOException, InterruptedException {
+        Shop.run(new Release("1.3.0", database -> new GatheredCatalogue(new RankedCatalogue(database))), line);
+    }
+}

@@ -1,0 +1,4 @@
+create table categories (
+  id integer primary key,
+  name text not null unique
+);
