@@ -60,7 +60,10 @@ public final class EventText {
     }
 
     private String done(Event.Done done) {
-        String found = StepText.finding(done.finding());
+        String found = deployment
+                .step(done.step())
+                .map(record -> StepText.finding(record.step(), done.finding()))
+                .orElse("");
         return step(done.step()) + " done" + (found.isEmpty() ? "" : ": " + found);
     }
 
