@@ -5,9 +5,9 @@ import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.report.Verdict;
 import dev.sluice.run.Engine;
-import dev.sluice.run.Failpoints;
 import dev.sluice.run.Time;
 import dev.sluice.wiring.Holder;
+import dev.sluice.wiring.KillingFailpoints;
 import dev.sluice.wiring.Workplace;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -32,7 +32,7 @@ final class CarryCommand extends SluiceCommand {
                 id,
                 Holder.self().toString(),
                 Time.SYSTEM,
-                Failpoints.NONE);
+                KillingFailpoints.of(session().variables()));
         DeploymentState state = engine.carry();
         terminal().say("deployment " + id + ": " + Verdict.of(state));
         return 0;

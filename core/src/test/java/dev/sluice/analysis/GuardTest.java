@@ -183,6 +183,7 @@ class GuardTest {
                         1_000_000,
                         9_000_000_000L,
                         9_000_000,
+                        0,
                         Collections.nCopies(8, Double.MIN_VALUE),
                         Collections.nCopies(8, Double.MIN_VALUE),
                         young.limitNow(),
@@ -217,6 +218,7 @@ class GuardTest {
                         2,
                         0,
                         0,
+                        0,
                         good.relative(),
                         good.limit(),
                         good.limitNow(),
@@ -232,6 +234,7 @@ class GuardTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new GuardState(
                         false,
+                        0,
                         0,
                         0,
                         0,

@@ -10,6 +10,7 @@ import dev.sluice.router.admin.RouterClient;
 import dev.sluice.run.Operator;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.shop.visitors.Ledger;
+import dev.sluice.shop.visitors.Verification;
 import dev.sluice.traffic.RouterState;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -64,7 +66,13 @@ final class Machine implements AutoCloseable {
     }
 
     static Machine withSqlite(Path folder) {
-        return new Machine(folder, Optional.empty(), "sqlite:" + folder.resolve("shop.db"));
+        Path database = folder.resolve("shop.db");
+        try {
+            Files.createFile(database);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new Machine(folder, Optional.empty(), "sqlite:" + database);
     }
 
     static Machine withPostgres(Path folder) {
@@ -211,7 +219,11 @@ final class Machine implements AutoCloseable {
     /** Visitors before the router; the ledger is in the folder. */
     Crowd visitors(int requestsPerSecond) {
         Crowd.Plan plan = new Crowd.Plan(url(), requestsPerSecond, 16, 64, Duration.ofSeconds(15));
-        return Crowd.start(plan, Optional.of(Ledger.open(ledger())), System.out);
+        try {
+            return Crowd.start(plan, Optional.of(Ledger.open(ledger())), System.out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path ledger() {
@@ -236,6 +248,17 @@ final class Machine implements AutoCloseable {
 
     RouterState router() {
         return new RouterClient(state().resolve("router/shop/production/admin.sock")).state();
+    }
+
+    /** Whether every order that was acknowledged to a visitor is in the database exactly once. */
+    Verification orders() {
+        try {
+            return Verification.of(Ledger.read(ledger()), DatabaseUrl.parse(databaseUrl()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -76,6 +76,11 @@ final class Origin implements AutoCloseable {
         return requests.get();
     }
 
+    /** Listens no more, finishes what it has begun and ends its connections, as applications do on SIGTERM. */
+    void stopGracefully() {
+        server.stop(2);
+    }
+
     @Override
     public void close() {
         server.stop(0);

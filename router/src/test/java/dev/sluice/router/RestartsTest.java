@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Instances that die and come back under load, without a word to the router. */
+/** Instances that stop and come back under load, without a word to the router. */
 class RestartsTest {
     private static final int CLIENTS = 4;
     private static final int RESTARTS = 8;
@@ -51,7 +51,7 @@ class RestartsTest {
             for (int restart = 0; restart < RESTARTS; restart++) {
                 int which = restart % 2;
                 int port = origins[which].port();
-                origins[which].close();
+                origins[which].stopGracefully();
                 int seen = answered.get();
                 Await.until("requests while one is down", () -> answered.get() > seen + 50);
                 origins[which] = new Origin(1, "1.0", port);

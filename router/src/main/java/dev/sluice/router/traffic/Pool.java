@@ -44,12 +44,6 @@ record Pool(List<Instance> instances) {
         return suspected != null ? suspected : tried;
     }
 
-    /** The same instance over a fresh connection, as long as it belongs here and is fine. */
-    @Nullable
-    Instance again(long now, Instance same) {
-        return instances.contains(same) && same.health().healthy() ? same : choose(now, same);
-    }
-
     private static Instance lessBusy(@Nullable Instance best, Instance other) {
         return best == null || other.inFlight() < best.inFlight() ? other : best;
     }

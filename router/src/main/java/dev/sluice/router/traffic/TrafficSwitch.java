@@ -162,7 +162,7 @@ public final class TrafficSwitch implements Switchboard {
             Serving current = inForce.now();
             Release newest = current == null ? null : current.release(release.id());
             Pool pool = (newest == null ? release : newest).pool(trip.component());
-            Instance next = failure == Failure.STALE ? pool.again(now, failed) : pool.choose(now, failed);
+            Instance next = pool.choose(now, failed);
             boolean inVain = failure == Failure.CONNECT && next == failed;
             boolean loadsTwice = failure == Failure.RESET_BEFORE_ANSWER;
             if (next == null || inVain || (loadsTwice && !budget.retry(now))) {
