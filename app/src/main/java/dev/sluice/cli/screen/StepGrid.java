@@ -1,8 +1,6 @@
 package dev.sluice.cli.screen;
 
-import dev.sluice.journal.Finding;
 import dev.sluice.journal.StepRecord;
-import dev.sluice.plan.Step;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import java.time.Duration;
@@ -71,15 +69,6 @@ final class StepGrid {
         if (step.failure().isPresent()) {
             return step.failure().get().why();
         }
-        return step.finding().map(found -> shortened(step.step(), found)).orElse("");
-    }
-
-    /** Where the step's own name already says it, the finding is left out. */
-    private static String shortened(Step step, Finding finding) {
-        return switch (step) {
-            case Step.Shift s -> "";
-            case Step.Promote s -> "";
-            default -> StepText.finding(finding);
-        };
+        return step.finding().map(found -> StepText.finding(step.step(), found)).orElse("");
     }
 }
