@@ -8,6 +8,7 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.port.Journal;
 import dev.sluice.router.admin.RouterClient;
 import dev.sluice.run.Operator;
+import dev.sluice.shop.store.DatabaseUrl;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.shop.visitors.Ledger;
 import dev.sluice.shop.visitors.Verification;
