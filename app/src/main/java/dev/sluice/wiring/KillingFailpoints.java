@@ -67,7 +67,10 @@ public final class KillingFailpoints implements Failpoints {
     }
 
     private static void kill() throws IOException {
-        new ProcessBuilder("kill", "-KILL", Long.toString(ProcessHandle.current().pid())).inheritIO().start();
+        new ProcessBuilder(
+                        "kill", "-KILL", Long.toString(ProcessHandle.current().pid()))
+                .inheritIO()
+                .start();
         while (true) {
             Thread.onSpinWait();
         }
