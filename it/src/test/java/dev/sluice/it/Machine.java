@@ -8,6 +8,7 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.port.Journal;
 import dev.sluice.router.admin.RouterClient;
 import dev.sluice.run.Operator;
+import dev.sluice.shop.store.DatabaseUrl;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.shop.visitors.Ledger;
 import dev.sluice.shop.visitors.Verification;
@@ -102,8 +103,7 @@ final class Machine implements AutoCloseable {
     Machine configure(String rollout, String more) {
         String java =
                 "${env:JAVA_HOME}/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx48m -Xss512k --enable-native-access=ALL-UNNAMED -jar shop.jar";
-        String text =
-                """
+        String text = """
                 app: shop
                 artifact: {archive: '%s/shop-${version}.tar.gz'}
                 database: ${env:DATABASE_URL}
@@ -124,8 +124,8 @@ final class Machine implements AutoCloseable {
                 rollout:
                 %s
                 %s
-                """
-                        .formatted(RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
+                """.formatted(
+                        RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
         write("sluice.yaml", text);
         return this;
     }

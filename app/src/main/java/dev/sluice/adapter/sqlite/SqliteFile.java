@@ -27,8 +27,13 @@ public final class SqliteFile {
     }
 
     /**
+     * <<<<<<< HEAD
+     * Opens for reading and writing; what cannot be opened is not created by looking. A transaction waits for its turn to
+     * write when it begins: one that had read first would be refused as soon as the app writes.
+     * =======
      * Opens for reading and writing; what cannot be opened is not created by looking. Transactions take their turn at their
      * beginning: one that reads first and is overtaken by another writer could not write any more.
+     * >>>>>>> cli
      */
     public DataSource dataSource() {
         requirePresent();

@@ -55,9 +55,16 @@ public final class Listeners implements AutoCloseable {
         TrustedProxies trusted = TrustedProxies.parse(listen.trustedProxies());
         Certificates next = certificatesFor(listen);
         Map<Listener.Endpoint, Entrance.Rules> wanted = wanted(listen, trusted);
-        List<Listener> opened = new ArrayList<>();
         Certificates before = certificates;
         certificates = next;
+        List<Listener> leaving = open.stream()
+                .filter(listener -> !wanted.containsKey(listener.endpoint()))
+                .toList();
+        List<Listener> inTheWay = leaving.stream()
+                .filter(listener -> wanted.keySet().stream().anyMatch(listener.endpoint()::sharesPort))
+                .toList();
+        inTheWay.forEach(Listener::stopAccepting);
+        List<Listener> opened = new ArrayList<>();
         try {
             wanted.forEach((endpoint, rules) -> {
                 if (find(endpoint) == null) {
@@ -65,21 +72,34 @@ public final class Listeners implements AutoCloseable {
                 }
             });
         } catch (SluiceException e) {
-            certificates = before;
             opened.forEach(Listener::stopAccepting);
+            certificates = before;
+            reopen(inTheWay);
             throw e;
         }
-        List<Listener> kept = new ArrayList<>(opened);
-        for (Listener listener : open) {
-            Entrance.Rules rules = wanted.get(listener.endpoint());
-            if (rules == null) {
-                letGo(listener, LET_GO);
-            } else {
-                listener.entrance().changeRules(rules);
-                kept.add(listener);
-            }
-        }
+        List<Listener> kept = new ArrayList<>(open);
+        kept.removeAll(leaving);
+        kept.forEach(listener -> listener.entrance().changeRules(rulesFor(wanted, listener)));
+        leaving.forEach(listener -> letGo(listener, LET_GO));
+        kept.addAll(opened);
         open = List.copyOf(kept);
+    }
+
+    /** Takes ports back that were given up for successors that then could not be opened. */
+    private void reopen(List<Listener> closed) {
+        List<Listener> all = new ArrayList<>(open);
+        for (Listener listener : closed) {
+            all.remove(listener);
+            all.add(Listener.open(
+                    loops, forwarder, listener.endpoint(), listener.entrance().rules(), this::context));
+            letGo(listener, LET_GO);
+        }
+        open = List.copyOf(all);
+    }
+
+    private static Entrance.Rules rulesFor(Map<Listener.Endpoint, Entrance.Rules> wanted, Listener listener) {
+        Entrance.Rules rules = wanted.get(listener.endpoint());
+        return rules == null ? listener.entrance().rules() : rules;
     }
 
     /** The port that plain HTTP is taken on; empty where there is none. */
