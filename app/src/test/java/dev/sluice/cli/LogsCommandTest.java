@@ -14,7 +14,7 @@ class LogsCommandTest {
             run: server --port ${port}
             artifact: {directory: site}
             env:
-              TOKEN: {value: hush-hush-hush, secret: true}
+              TOKEN: {value: '${file:token}', secret: true}
             """;
 
     @TempDir
@@ -22,6 +22,7 @@ class LogsCommandTest {
 
     @Test
     void logs_of_a_version_are_those_of_its_instances_also_of_dead_ones_without_secrets() throws Exception {
+        Files.writeString(folder.resolve("token"), "hush-hush-hush");
         Typed person = new Typed(folder).configuration(SMALL);
         person.begun("1.0.0");
         Path logs = Files.createDirectories(person.state().logs().resolve("shop/production"));
