@@ -39,10 +39,12 @@ class HouseTest {
     void core_does_no_input_and_no_output() {
         noClasses()
                 .that()
-                .resideInAnyPackage(CORE_TOP_DOWN.stream().map(n -> "dev.sluice." + n).toArray(String[]::new))
+                .resideInAnyPackage(
+                        CORE_TOP_DOWN.stream().map(n -> "dev.sluice." + n).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.io..", "java.sql..", "java.nio.channels..", "java.net.http..", "dev.sluice.adapter..")
+                .resideInAnyPackage(
+                        "java.io..", "java.sql..", "java.nio.channels..", "java.net.http..", "dev.sluice.adapter..")
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.nio.file.Files")
@@ -53,7 +55,8 @@ class HouseTest {
     void only_one_place_of_core_asks_the_machine_for_the_time() {
         noClasses()
                 .that()
-                .resideInAnyPackage(CORE_TOP_DOWN.stream().map(n -> "dev.sluice." + n).toArray(String[]::new))
+                .resideInAnyPackage(
+                        CORE_TOP_DOWN.stream().map(n -> "dev.sluice." + n).toArray(String[]::new))
                 .and()
                 .haveNameNotMatching("dev\\.sluice\\.run\\.Time(\\$.*)?")
                 .should()
