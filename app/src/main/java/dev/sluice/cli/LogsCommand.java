@@ -25,6 +25,7 @@ final class LogsCommand extends SluiceCommand {
             "\\b(error|exception|fatal|panic|fail(ed|ure)?|severe|5\\d\\d)\\b|\\s+at \\S+\\(|traceback");
 
     @Parameters(
+            index = "0..1",
             arity = "0..2",
             paramLabel = "[environment] VERSION",
             description = "Whose (default: all that the target knows).")

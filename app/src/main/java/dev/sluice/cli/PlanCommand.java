@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 final class PlanCommand extends SluiceCommand {
     private static final int SOMETHING_TO_DO = 9;
 
-    @Parameters(arity = "1..2", paramLabel = "[environment] VERSION", description = "Where, and what.")
+    @Parameters(index = "0..1", arity = "1..2", paramLabel = "[environment] VERSION", description = "Where, and what.")
     List<String> words = List.of();
 
     @Option(

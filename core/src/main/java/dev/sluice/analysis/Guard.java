@@ -39,7 +39,7 @@ public final class Guard {
         configuredLimit = limits.errorLimit().share();
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(tolerated);
+        relative = new RelativeTest(tolerated, RelativeTest.FAILURES);
         limit = new LimitTest(configuredLimit);
         share = new ObservedShare();
         this.stableRate = stableRate;
@@ -52,7 +52,7 @@ public final class Guard {
         configuredLimit = limits.errorLimit().share();
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(tolerated, state.relative(), state.comparableFailed());
+        relative = new RelativeTest(tolerated, RelativeTest.FAILURES, state.relative(), state.comparableFailed());
         limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
         stableRate = new StableRate(state.stableRate());
@@ -151,12 +151,17 @@ public final class Guard {
     }
 
     private boolean decide() {
-        double evidence = evidence();
-        if (evidence >= bound && !loudAtCanary.dominates(canaryFailed)) {
+        double evidence = deciding();
+        if (evidence >= bound) {
             decided = true;
             decidedEvidence = evidence;
         }
         return decided;
+    }
+
+    /** The evidence as far as it may decide: what rests on one client mostly counts for nothing. */
+    double deciding() {
+        return decided || !loudAtCanary.dominates(canaryFailed) ? evidence() : Math.min(1, evidence());
     }
 
     /** Whether the canary was found to fail; once so, for ever. */
@@ -172,6 +177,11 @@ public final class Guard {
     /** The evidence that decides: 1/alpha. */
     public double bound() {
         return bound;
+    }
+
+    /** The anytime-valid upper bound of the canary's share of failed requests, at the same alpha; see {@link ErrorRate}. */
+    public double errorRateAtMost() {
+        return ErrorRate.upperBound(canaryRequests, canaryFailed, 1 / bound);
     }
 
     /** The canary's share of recent comparable requests as the judgement takes it, between 0 and 1; 1 where nothing is known. */

@@ -63,7 +63,7 @@ public record GuardState(
         return canaryFailed - forcedFailed + stableFailed;
     }
 
-    private static List<Double> exactly(int count, List<Double> numbers, String name) {
+    static List<Double> exactly(int count, List<Double> numbers, String name) {
         if (numbers.size() != count) {
             throw new IllegalArgumentException(name + " has " + count + " numbers, not " + numbers.size());
         }

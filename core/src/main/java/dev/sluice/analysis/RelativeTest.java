@@ -12,22 +12,26 @@ import java.util.List;
  * <p>Source: Lindon and Malek, Anytime-valid inference for multinomial count data, NeurIPS 2022.
  */
 final class RelativeTest {
-    private static final double[] TIMES_WORSE = {1.25, 1.5, 2, 3, 5, 10, 30, 100};
+    static final double[] FAILURES = {1.25, 1.5, 2, 3, 5, 10, 30, 100};
+    static final double[] SLOW = {1.25, 1.5, 2, 3, 4, 6, 10, 20};
     /** Belief begins at once, or just before any later failure. */
     private static final StartTimes START = new StartTimes(0.8, 0.2);
 
     private final double tolerated;
+    private final double[] timesWorse;
     private final Mixture mixture;
     private final double[] ratios = new double[Mixture.WAYS];
     private long failures;
 
-    RelativeTest(double tolerated) {
+    RelativeTest(double tolerated, double[] timesWorse) {
         this.tolerated = tolerated;
+        this.timesWorse = timesWorse;
         mixture = new Mixture(START.atOnce());
     }
 
-    RelativeTest(double tolerated, List<Double> weights, long failures) {
+    RelativeTest(double tolerated, double[] timesWorse, List<Double> weights, long failures) {
         this.tolerated = tolerated;
+        this.timesWorse = timesWorse;
         this.failures = failures;
         mixture = new Mixture(weights);
     }
@@ -37,7 +41,7 @@ final class RelativeTest {
         failures++;
         double expected = tolerated * share + 1 - share;
         for (int way = 0; way < Mixture.WAYS; way++) {
-            double worse = TIMES_WORSE[way];
+            double worse = timesWorse[way];
             ratios[way] = (canary ? worse : 1) * expected / (worse * tolerated * share + 1 - share);
         }
         mixture.weigh(START.before(failures), ratios);

@@ -31,7 +31,7 @@ class MixtureTest {
         double chance = 1.5 * share / (1.5 * share + 1 - share);
         double mean = 0;
         for (int sequence = 0; sequence < 1 << OBSERVATIONS; sequence++) {
-            RelativeTest test = new RelativeTest(1.5);
+            RelativeTest test = new RelativeTest(1.5, RelativeTest.FAILURES);
             double probability = 1;
             for (int i = 0; i < OBSERVATIONS; i++) {
                 boolean canary = (sequence >> i & 1) == 1;
@@ -63,8 +63,8 @@ class MixtureTest {
 
     @Test
     void a_share_that_is_guessed_too_large_only_weakens_the_evidence() {
-        RelativeTest exact = new RelativeTest(1.5);
-        RelativeTest careful = new RelativeTest(1.5);
+        RelativeTest exact = new RelativeTest(1.5, RelativeTest.FAILURES);
+        RelativeTest careful = new RelativeTest(1.5, RelativeTest.FAILURES);
         for (int i = 0; i < 5; i++) {
             exact.failure(true, 0.1);
             careful.failure(true, 0.12);

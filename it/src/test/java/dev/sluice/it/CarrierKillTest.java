@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * visitors all the time. Whatever the point: carried on, it ends as the undisturbed one did.
  */
 class CarrierKillTest {
-    private static final String CANARY =
-            """
+    private static final String CANARY = """
             strategy: canary
             steps: [{weight: 20%, hold: 500ms}, {weight: 100%}]
             minimumRequests: 10
@@ -79,7 +78,9 @@ class CarrierKillTest {
             first(machine);
             Path log = where.resolve("points.txt");
             machine.set("SLUICE_FAILPOINTS_LOG", log.toString());
-            return new Run(underLoad(machine, version), Files.readAllLines(log).stream().distinct().toList());
+            return new Run(
+                    underLoad(machine, version),
+                    Files.readAllLines(log).stream().distinct().toList());
         }
     }
 
@@ -111,7 +112,9 @@ class CarrierKillTest {
         }
         assertThat(crowd.totals().lost()).as("lost requests").isZero();
         assertThat(crowd.totals().wrong()).as("wrong answers").isZero();
-        assertThat(machine.orders().holds()).as("every acknowledged order exactly once").isTrue();
+        assertThat(machine.orders().holds())
+                .as("every acknowledged order exactly once")
+                .isTrue();
         DeploymentState state = machine.deployment(2);
         RouterState router = machine.router();
         String cut = router.cut().map(c -> c.backend().toString()).orElse("none");
@@ -120,7 +123,10 @@ class CarrierKillTest {
                 .formatted(
                         result.status(),
                         state.ending().map(Enum::name).orElse("open"),
-                        router.endpoints().stream().map(e -> e.instance()).sorted().toList(),
+                        router.endpoints().stream()
+                                .map(e -> e.instance())
+                                .sorted()
+                                .toList(),
                         cut,
                         Optional.ofNullable(running(machine)).orElse(""),
                         releases.out());
@@ -128,7 +134,10 @@ class CarrierKillTest {
 
     private static String running(Machine machine) throws IOException {
         try (var folders = Files.list(machine.state().resolve("run/shop/production"))) {
-            return folders.map(f -> f.getFileName().toString()).sorted().toList().toString();
+            return folders.map(f -> f.getFileName().toString())
+                    .sorted()
+                    .toList()
+                    .toString();
         }
     }
 }

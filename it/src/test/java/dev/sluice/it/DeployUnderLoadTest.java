@@ -12,13 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Deployments and rollbacks in a row while visitors read and write: no request lost, no answer wrong, no order missing. */
 class DeployUnderLoadTest {
-    private static final String BLUE_GREEN =
-            """
+    private static final String BLUE_GREEN = """
             strategy: blueGreen
             bake: 10m
             standby: {warm: 10m, kept: 7d}""";
-    private static final String CANARY =
-            """
+    private static final String CANARY = """
             strategy: canary
             steps: [{weight: 10%, hold: 1s}, {weight: 50%, hold: 1s}, {weight: 100%}]
             minimumRequests: 20
@@ -76,7 +74,9 @@ class DeployUnderLoadTest {
         assertThat(totals.wrong()).as("wrong answers").isZero();
         assertThat(totals.failed()).as("failed requests").isZero();
         assertThat(totals.servedByVersion()).containsKeys("1.0.0", "1.1.0");
-        assertThat(machine.orders().holds()).as("every acknowledged order exactly once").isTrue();
+        assertThat(machine.orders().holds())
+                .as("every acknowledged order exactly once")
+                .isTrue();
     }
 
     private static void expect(int status, Result result) {

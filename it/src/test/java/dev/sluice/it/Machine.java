@@ -8,6 +8,7 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.port.Journal;
 import dev.sluice.router.admin.RouterClient;
 import dev.sluice.run.Operator;
+import dev.sluice.shop.store.DatabaseUrl;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.shop.visitors.Ledger;
 import dev.sluice.shop.visitors.Verification;
@@ -35,8 +36,8 @@ import java.util.stream.Stream;
  * A machine with the built Sluice, the sample shop's releases and a database of its own, used the way a person does: through
  * the command line. Closing it stops everything that was started on it, by recorded identity.
  */
-final class Machine implements AutoCloseable {
-    static final EnvironmentId PRODUCTION = new EnvironmentId("shop", "production");
+public final class Machine implements AutoCloseable {
+    public static final EnvironmentId PRODUCTION = new EnvironmentId("shop", "production");
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path JAR = PROJECT.resolve("app/target/dist/lib/sluice-app.jar");
     private static final Path RELEASES = PROJECT.resolve("samples/shop/target/releases");
@@ -48,8 +49,8 @@ final class Machine implements AutoCloseable {
     private final Optional<EmbeddedPostgres> postgres;
 
     /** What a command printed and how it ended. */
-    record Result(int status, String out, String err) {
-        String all() {
+    public record Result(int status, String out, String err) {
+        public String all() {
             return out + err;
         }
     }
@@ -65,7 +66,7 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    static Machine withSqlite(Path folder) {
+    public static Machine withSqlite(Path folder) {
         Path database = folder.resolve("shop.db");
         try {
             Files.createFile(database);
@@ -75,7 +76,7 @@ final class Machine implements AutoCloseable {
         return new Machine(folder, Optional.empty(), "sqlite:" + database);
     }
 
-    static Machine withPostgres(Path folder) {
+    public static Machine withPostgres(Path folder) {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setServerConfig("fsync", "off")
@@ -90,7 +91,7 @@ final class Machine implements AutoCloseable {
         }
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -99,11 +100,10 @@ final class Machine implements AutoCloseable {
     }
 
     /** Writes the shop's configuration with this rollout; {@code more} goes below it. */
-    Machine configure(String rollout, String more) {
+    public Machine configure(String rollout, String more) {
         String java =
                 "${env:JAVA_HOME}/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xmx48m -Xss512k --enable-native-access=ALL-UNNAMED -jar shop.jar";
-        String text =
-                """
+        String text = """
                 app: shop
                 artifact: {archive: '%s/shop-${version}.tar.gz'}
                 database: ${env:DATABASE_URL}
@@ -124,8 +124,8 @@ final class Machine implements AutoCloseable {
                 rollout:
                 %s
                 %s
-                """
-                        .formatted(RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
+                """.formatted(
+                        RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
         write("sluice.yaml", text);
         return this;
     }
@@ -146,24 +146,24 @@ final class Machine implements AutoCloseable {
         variables.remove(variable);
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    Path state() {
+    public Path state() {
         return folder.resolve("state");
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    String databaseUrl() {
+    public String databaseUrl() {
         return variables.get("DATABASE_URL");
     }
 
     /** Runs a command to its end. */
-    Result sluice(String... arguments) {
+    public Result sluice(String... arguments) {
         try {
             Path out = Files.createTempFile(folder, "out", ".txt");
             Path err = Files.createTempFile(folder, "err", ".txt");
@@ -234,13 +234,13 @@ final class Machine implements AutoCloseable {
         return SqliteJournal.openToRead(state().resolve("journal.db"), InstantSource.system(), holder -> false);
     }
 
-    DeploymentState deployment(long number) {
+    public DeploymentState deployment(long number) {
         try (Journal journal = journal()) {
             return new Operator(journal, InstantSource.system()).deployment(new DeploymentId(number));
         }
     }
 
-    long newest() {
+    public long newest() {
         try (Journal journal = journal()) {
             return journal.deployments(PRODUCTION).getLast().number();
         }

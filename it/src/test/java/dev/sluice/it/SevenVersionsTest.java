@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The sample shop's versions, each deployed under load as a user would, come to the ends that they deserve. */
 class SevenVersionsTest {
-    private static final String CANARY =
-            """
+    private static final String CANARY = """
             strategy: canary
             steps: [{weight: 20%, hold: 1s}, {weight: 100%}]
             minimumRequests: 20

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.TransactionMode;
 import org.sqlite.SQLiteDataSource;
 
 /** One database file and the ways it is opened. */
@@ -25,10 +26,15 @@ public final class SqliteFile {
         return path;
     }
 
-    /** Opens for reading and writing; what cannot be opened is not created by looking. */
+    /**
+     * Opens for reading and writing; what cannot be opened is not created by looking. A transaction waits for its turn to
+     * write when it begins: one that had read first would be refused as soon as the app writes.
+     */
     public DataSource dataSource() {
         requirePresent();
-        SQLiteDataSource source = new SQLiteDataSource(config(PATIENCE));
+        SQLiteConfig config = config(PATIENCE);
+        config.setTransactionMode(TransactionMode.IMMEDIATE);
+        SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + path);
         return source;
     }

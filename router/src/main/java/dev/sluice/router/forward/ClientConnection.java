@@ -2,14 +2,11 @@ package dev.sluice.router.forward;
 
 import dev.sluice.router.wire.BodyReader;
 import dev.sluice.router.wire.Framing;
-import dev.sluice.router.wire.HeadScanner;
 import dev.sluice.router.wire.MalformedMessage;
 import dev.sluice.router.wire.RequestHead;
 import dev.sluice.traffic.Limits;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
@@ -21,12 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A connection from a client: reads its requests one after the other, each into an {@link Exchange}, and closes so that the last
  * answer arrives.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
-    private static final int MAX_LINE_BYTES = 16 << 10;
-    private static final int MAX_HEAD_BYTES = 32 << 10;
+final class ClientConnection extends Leg {
     private static final int MAX_WAITING_BYTES = 64 << 10;
-    private static final int EMPTY_LINE_BYTES = 2;
-    private static final int MAX_EMPTY_LINES = 2;
 
     private enum Phase {
         /** Nothing of a request has come. */
@@ -45,9 +38,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final Lane lane;
     private final Entrance entrance;
-    private final Inbox inbox = new Inbox();
-    private final HeadScanner scanner = new HeadScanner(MAX_LINE_BYTES, MAX_HEAD_BYTES);
-    private @Nullable ChannelHandlerContext context;
+    private final RequestReader requests = new RequestReader();
     private AsciiString peer = AsciiString.EMPTY_STRING;
     private Phase phase = Phase.IDLE;
     private long phaseSince = System.nanoTime();
@@ -56,7 +47,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean consuming;
     private boolean lastWritten;
-    private int emptyLines;
     private @Nullable Exchange exchange;
     private @Nullable BodyReader body;
     private @Nullable Tunnel tunnel;
@@ -64,34 +54,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(Lane lane, Entrance entrance) {
         this.lane = lane;
         this.entrance = entrance;
-    }
-
-    ChannelHandlerContext context() {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null) {
-            throw new IllegalStateException("not connected");
-        }
-        return ctx;
-    }
-
-    ByteBufAllocator alloc() {
-        return context().alloc();
-    }
-
-    void write(ByteBuf bytes) {
-        context().write(bytes, context().voidPromise());
-    }
-
-    void flush() {
-        context().flush();
-    }
-
-    boolean isWritable() {
-        return context().channel().isWritable();
-    }
-
-    void readOn(boolean on) {
-        context().channel().config().setAutoRead(on);
     }
 
     /** Whether bytes that have come are just being taken apart, so that more of the request may follow at once. */
@@ -109,11 +71,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
-    }
-
-    @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote) {
             peer = AsciiString.of(NetUtil.toAddressString(remote.getAddress()));
@@ -124,7 +81,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        inbox.add(ctx.alloc(), (ByteBuf) message);
+        inbox().add(ctx.alloc(), (ByteBuf) message);
         consume();
     }
 
@@ -134,14 +91,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         consuming = true;
         try {
-            while (step(inbox.bytes())) {
+            while (step(inbox().bytes())) {
                 continue;
             }
         } catch (MalformedMessage e) {
             refuse(OwnAnswer.refused(e.status(), e.reason()));
         } finally {
             consuming = false;
-            inbox.trim();
+            inbox().trim();
         }
     }
 
@@ -175,24 +132,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             phase = Phase.HEAD;
             phaseSince = served ? System.nanoTime() : phaseSince;
         }
-        int length = scanner.scan(in);
-        if (length < 0) {
+        RequestHead head = requests.read(in);
+        if (head == null) {
             return false;
         }
-        if (length == EMPTY_LINE_BYTES) {
-            in.skipBytes(EMPTY_LINE_BYTES);
-            if (++emptyLines > MAX_EMPTY_LINES) {
-                throw new MalformedMessage(400, "empty lines instead of a request");
-            }
-            return true;
-        }
-        receive(RequestHead.read(in, length));
+        receive(head);
         return phase != Phase.BODY || readBody(in);
     }
 
     private void receive(RequestHead head) throws MalformedMessage {
         served = true;
-        emptyLines = 0;
         Limits limits = lane.limits();
         Entrance.Rules rules = entrance.rules();
         persistent = head.isKeepAlive() && !entrance.isDraining();
@@ -262,7 +211,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void exchangeEnded(boolean requestEnded) {
         exchange = null;
         body = null;
-        boolean more = !inputEnded || inbox.bytes().isReadable();
+        boolean more = !inputEnded || inbox().bytes().isReadable();
         if (!persistent || !requestEnded || !more) {
             endGracefully();
             return;
@@ -272,7 +221,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         phaseSince = System.nanoTime();
         readOn(true);
         consume();
-        if (inputEnded && exchange == null) {
+        Exchange next = exchange;
+        if (next != null) {
+            next.flushRequest();
+        } else if (inputEnded) {
             endGracefully();
         }
     }
@@ -393,7 +345,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ctx) {
         lane.left(this);
         entrance.left(this);
-        inbox.release();
+        inbox().release();
         Exchange current = exchange;
         Tunnel through = tunnel;
         exchange = null;

@@ -31,7 +31,7 @@ public final class Entrance {
         return tls;
     }
 
-    Rules rules() {
+    public Rules rules() {
         return rules;
     }
 

@@ -9,16 +9,12 @@ import dev.sluice.router.wire.RequestHead;
 import dev.sluice.traffic.Limits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One request from its head to its landing: sends it to an instance, once more where that is safe, and passes the answer back.
- *
- * <p>Both sides are read only as fast as the other is written. The request is kept until it was sent, and for repeatable methods
- * until the answer begins, as far as {@link Tuning#replayBytes} goes. Whatever ends it goes through {@link #land}.
+ * One request from its head to its landing: a {@link Dispatch} to an instance, a {@link Delivery} back, and what to do when either
+ * of them fails. Whatever ends it goes through {@link #land}.
  */
 final class Exchange implements RequestFacts, BodyReader.Sink {
     private final ClientConnection client;
@@ -27,15 +23,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     private final Origination from;
     private final Limits limits;
     private final Flight flight;
-    private final RequestBody body;
-    private final Attempts attempts;
-    private @Nullable OriginConnection origin;
-    private boolean connected;
-    private @Nullable ChannelPromise headWritten;
-    private @Nullable Framing answerFraming;
+    private final Dispatch dispatch;
+    private final Delivery delivery;
     private boolean landed;
-    private long answerBytes;
-    private long connectingSince;
     private long lastProgress = System.nanoTime();
 
     Exchange(ClientConnection client, Lane lane, RequestHead head, Origination from, Limits limits) {
@@ -44,8 +34,8 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         this.head = head;
         this.from = from;
         this.limits = limits;
-        this.body = new RequestBody(lane.tuning().replayBytes());
-        this.attempts = new Attempts(head.method(), lane.retries());
+        this.dispatch = new Dispatch(client, lane, head, from, limits);
+        this.delivery = new Delivery(client, head.http11());
         this.flight = lane.board().board(this);
     }
 
@@ -75,170 +65,101 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     }
 
     boolean isRequestEnded() {
-        return body.isEnded();
+        return dispatch.isEnded();
     }
 
-    boolean isAnswerBegun() {
-        return answerFraming != null;
-    }
-
-    /** Sends the request on its way; a request without a body ends with this. */
     void begin() {
-        if (head.framing() instanceof Framing.None) {
-            body.end(Fields.none());
-        }
         Destination first = flight.destination();
         if (first == null) {
             answer(OwnAnswer.unavailable(), Landing.NO_INSTANCE);
         } else {
-            attempt(first, false);
+            dispatch.send(first, false, this);
         }
     }
 
-    private void attempt(Destination to, boolean fresh) {
-        long now = System.nanoTime();
-        long maxIdle = attempts.isRepeatable()
-                ? limits.upstreamIdle().toNanos()
-                : lane.tuning().freshFor().toNanos();
-        OriginConnection pooled = fresh ? null : lane.pool().take(to, now, maxIdle);
-        attempts.begin();
-        connected = false;
-        headWritten = null;
-        if (pooled != null) {
-            origin = pooled;
-            pooled.assign(this);
-            connected();
-        } else {
-            OriginConnection opening = new OriginConnection(lane, to, this);
-            origin = opening;
-            connectingSince = now;
-            if (!body.isEnded()) {
-                client.readOn(false);
-            }
-            opening.connect();
-        }
-    }
-
-    /** The connection is there: sends what has come of the request so far. */
-    void connected() {
-        OriginConnection to = origin;
-        if (to == null) {
-            return;
-        }
-        connected = true;
-        progress();
-        boolean upgrade = Upgrades.isWanted(head);
-        ByteBuf first = RequestWriter.write(to.context().alloc(), head, from, to.destination(), upgrade);
-        attempts.headBytes(first.readableBytes());
-        if (attempts.isRepeatable()) {
-            to.write(first);
-        } else {
-            ChannelPromise promise = to.context().newPromise();
-            headWritten = promise;
-            to.write(first, promise);
-        }
-        for (ByteBuf part : body.replay()) {
-            writePart(to, part);
-        }
-        Fields trailers = body.trailers();
-        if (trailers != null) {
-            writeEnd(to, trailers);
-        } else {
-            client.readOn(to.isWritable());
-        }
-        if (body.isEnded() || !client.isConsuming()) {
-            to.flush();
-        }
-    }
+    // From the client.
 
     @Override
     public void part(ByteBuf part) {
         progress();
-        OriginConnection to = origin;
         if (landed) {
             part.release();
-        } else if (body.received() + part.readableBytes() > limits.maxBodyBytes()) {
+        } else if (dispatch.exceeds(part.readableBytes())) {
             part.release();
             answer(OwnAnswer.tooLarge(limits.maxBodyBytes()), Landing.REFUSED);
-        } else if (to == null || !connected) {
-            body.hold(part);
         } else {
-            body.sent(part);
-            writePart(to, part);
-            if (!to.isWritable()) {
-                client.readOn(false);
-            }
+            dispatch.part(part);
         }
     }
 
     @Override
     public void end(Fields trailers) {
-        if (landed) {
-            return;
-        }
         progress();
-        body.end(trailers);
-        OriginConnection to = origin;
-        if (to != null && connected) {
-            writeEnd(to, trailers);
-            to.flush();
+        if (!landed) {
+            dispatch.end(trailers);
         }
-        client.readOn(true);
     }
 
     void flushRequest() {
-        OriginConnection to = origin;
-        if (to != null && connected) {
-            to.flush();
+        dispatch.flush();
+    }
+
+    void clientWritabilityChanged() {
+        progress();
+        OriginConnection source = dispatch.origin();
+        if (source != null && !dispatch.isConnecting()) {
+            source.readOn(client.isWritable());
         }
     }
 
-    private void writePart(OriginConnection to, ByteBuf part) {
-        if (head.framing() instanceof Framing.Chunked) {
-            Wire.chunk(to.context(), part);
+    /** The rest of the request cannot be read. */
+    void refused(OwnAnswer answer) {
+        if (delivery.isBegun()) {
+            abort(Landing.REFUSED);
         } else {
-            to.write(part);
+            answer(answer, Landing.REFUSED);
         }
     }
 
-    private void writeEnd(OriginConnection to, Fields trailers) {
-        if (head.framing() instanceof Framing.Chunked) {
-            Wire.lastChunk(to.context(), trailers);
-        }
+    void clientGone() {
+        dispatch.close();
+        land(Landing.CLIENT_GONE);
+    }
+
+    // From the instance.
+
+    void connected() {
+        progress();
+        dispatch.connected();
+    }
+
+    void connectFailed() {
+        dispatch.detach();
+        retry(Failure.CONNECT, true);
+    }
+
+    void originWritabilityChanged() {
+        progress();
+        dispatch.keepPace();
     }
 
     void interim(AnswerHead interim) {
         progress();
-        if (head.http11()) {
-            client.write(AnswerWriter.interim(client.alloc(), interim));
-        }
+        delivery.interim(interim);
     }
 
     /** The final answer's head has come. */
     void answer(AnswerHead answer, Framing framing) {
         progress();
-        answerFraming = framing;
-        body.drop();
+        dispatch.settle();
         flight.answered(answer.status());
-        client.persistOnly(body.isEnded() && lasts(framing));
-        AnswerWriter.Terms terms = new AnswerWriter.Terms(head.http11(), client.isPersistent());
-        client.write(AnswerWriter.last(client.alloc(), answer, framing, terms, lane.date(), flight.setCookie()));
-    }
-
-    /** Whether a client of this version can tell the end of such a body while the connection stays open. */
-    private boolean lasts(Framing framing) {
-        return head.http11() || framing instanceof Framing.None || framing instanceof Framing.Length;
+        delivery.begin(answer, framing, dispatch.isEnded(), lane.date(), flight.setCookie());
     }
 
     void answerPart(ByteBuf part) {
         progress();
-        answerBytes += part.readableBytes();
-        if (isAnswerChunked()) {
-            Wire.chunk(client.context(), part);
-        } else {
-            client.write(part);
-        }
-        OriginConnection source = origin;
+        delivery.part(part);
+        OriginConnection source = dispatch.origin();
         if (source != null && !client.isWritable()) {
             source.readOn(false);
         }
@@ -246,26 +167,19 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     /** The answer is whole. Its connection has already been given back or closed. */
     void answerEnded(Fields trailers) {
-        origin = null;
-        if (isAnswerChunked()) {
-            Wire.lastChunk(client.context(), trailers);
-        }
+        dispatch.detach();
+        delivery.end(trailers);
         land(Landing.COMPLETE);
-        client.exchangeEnded(body.isEnded());
-    }
-
-    private boolean isAnswerChunked() {
-        return head.http11()
-                && (answerFraming instanceof Framing.Chunked || answerFraming instanceof Framing.UntilClose);
+        client.exchangeEnded(dispatch.isEnded());
     }
 
     void flushAnswer() {
-        client.flush();
+        delivery.flush();
     }
 
     /** The instance switches protocols; the two connections are one tunnel from here on. */
     Tunnel upgraded(AnswerHead answer) throws MalformedMessage {
-        OriginConnection to = origin;
+        OriginConnection to = dispatch.origin();
         if (to == null || !Upgrades.isWanted(head)) {
             throw new MalformedMessage(502, "an upgrade that nobody asked for");
         }
@@ -278,107 +192,64 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     }
 
     void tunnelEnded(long bytes) {
-        origin = null;
-        answerBytes = bytes;
-        land(Landing.COMPLETE);
-    }
-
-    void originWritabilityChanged() {
-        OriginConnection to = origin;
-        progress();
-        if (to != null && connected && !body.isEnded()) {
-            client.readOn(to.isWritable());
-        }
-    }
-
-    void clientWritabilityChanged() {
-        OriginConnection source = origin;
-        progress();
-        if (source != null && connected) {
-            source.readOn(client.isWritable());
-        }
-    }
-
-    void connectFailed() {
-        origin = null;
-        retry(Failure.CONNECT, true);
+        land(Landing.COMPLETE, bytes);
     }
 
     /** The connection ended before the answer did. */
     void originLost(OriginConnection lost) {
-        origin = null;
-        if (isAnswerBegun()) {
+        dispatch.detach();
+        if (delivery.isBegun()) {
             abort(Landing.CUT_SHORT);
         } else if (lost.isAnswerSeen()) {
             answer(OwnAnswer.badGateway(), Landing.RESET);
+        } else if (lost.isReused()) {
+            retry(Failure.STALE, dispatch.isUnsent());
         } else {
-            boolean unsent = !connected || attempts.isHeadUnsent(headWritten);
-            Failure failure = lost.isReused() ? Failure.STALE : unsent ? Failure.CONNECT : Failure.RESET_BEFORE_ANSWER;
-            retry(failure, unsent);
-        }
-    }
-
-    private void retry(Failure failure, boolean unsent) {
-        if (attempts.mayRepeat(unsent) && body.isReplayable()) {
-            Destination next = flight.retry(failure);
-            if (next != null) {
-                attempt(next, true);
-                return;
-            }
-        }
-        if (failure == Failure.CONNECT) {
-            answer(OwnAnswer.unavailable(), Landing.CONNECT_FAILED);
-        } else {
-            answer(OwnAnswer.badGateway(), Landing.RESET);
+            boolean unsent = dispatch.isUnsent();
+            retry(unsent ? Failure.CONNECT : Failure.RESET_BEFORE_ANSWER, unsent);
         }
     }
 
     /** The instance sent what is not HTTP; its connection is closed. */
     void badAnswer() {
-        origin = null;
-        if (isAnswerBegun()) {
+        dispatch.detach();
+        if (delivery.isBegun()) {
             abort(Landing.CUT_SHORT);
         } else {
             answer(OwnAnswer.badGateway(), Landing.BAD_ANSWER);
         }
     }
 
-    void refused(OwnAnswer answer) {
-        if (isAnswerBegun()) {
-            abort(Landing.REFUSED);
+    private void retry(Failure failure, boolean unsent) {
+        Destination next = dispatch.mayRepeat(unsent) ? flight.retry(failure) : null;
+        if (next != null) {
+            dispatch.send(next, true, this);
+        } else if (failure == Failure.CONNECT) {
+            answer(OwnAnswer.unavailable(), Landing.CONNECT_FAILED);
         } else {
-            answer(answer, Landing.REFUSED);
+            answer(OwnAnswer.badGateway(), Landing.RESET);
         }
-    }
-
-    void clientGone() {
-        closeOrigin();
-        land(Landing.CLIENT_GONE);
     }
 
     /** Looks at all time-outs of this request. */
     void sweep(long now) {
-        OriginConnection to = origin;
         long still = now - lastProgress;
-        if (to != null && !connected) {
-            if (now - connectingSince > limits.connect().toNanos()) {
-                to.close();
-                connectFailed();
+        if (dispatch.isConnecting()) {
+            if (dispatch.connectingNanos(now) > limits.connect().toNanos()) {
+                dispatch.close();
+                retry(Failure.CONNECT, true);
             }
-        } else if (isAnswerBegun()) {
+        } else if (delivery.isBegun()) {
             if (still > limits.idle().toNanos()) {
-                closeOrigin();
+                dispatch.close();
                 abort(client.isWritable() ? Landing.CUT_SHORT : Landing.CLIENT_GONE);
             }
-        } else if (body.isEnded()) {
-            if (still > limits.firstByte().toNanos()) {
+        } else if (dispatch.isEnded() || dispatch.isStuck()) {
+            if (still > (dispatch.isEnded() ? limits.firstByte() : limits.idle()).toNanos()) {
                 answer(OwnAnswer.gatewayTimedOut(), Landing.TIMED_OUT);
             }
         } else if (still > limits.idle().toNanos()) {
-            boolean originStuck = to != null && !to.isWritable();
-            answer(
-                    originStuck ? OwnAnswer.gatewayTimedOut() : OwnAnswer.refused(408, "the request stopped coming"),
-                    originStuck ? Landing.TIMED_OUT : Landing.CLIENT_GONE);
+            answer(OwnAnswer.refused(408, "the request stopped coming"), Landing.CLIENT_GONE);
         }
     }
 
@@ -388,11 +259,11 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     /** Ends with an answer of our own, where none has begun. */
     private void answer(OwnAnswer own, Landing landing) {
-        closeOrigin();
-        client.persistOnly(body.isEnded());
+        dispatch.close();
+        client.persistOnly(dispatch.isEnded());
         client.answer(own, head.method(), head.http11());
         land(landing);
-        client.exchangeEnded(body.isEnded());
+        client.exchangeEnded(dispatch.isEnded());
     }
 
     private void abort(Landing landing) {
@@ -400,18 +271,15 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         client.abort();
     }
 
-    private void closeOrigin() {
-        OriginConnection to = origin;
-        origin = null;
-        if (to != null) {
-            to.close();
-        }
+    private void land(Landing landing) {
+        land(landing, delivery.bytes());
     }
 
-    private void land(Landing landing) {
+    private void land(Landing landing, long answerBytes) {
         if (!landed) {
             landed = true;
-            body.drop();
+            dispatch.settle();
+            delivery.discard();
             flight.landed(landing, answerBytes);
         }
     }

@@ -9,8 +9,6 @@ import dev.sluice.router.wire.MalformedMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A connection to an instance: carries one exchange at a time, reads its answer, and waits in the pool in between. A byte that
  * nobody asked for ends it.
  */
-final class OriginConnection extends ChannelInboundHandlerAdapter implements BodyReader.Sink {
+final class OriginConnection extends Leg implements BodyReader.Sink {
     private static final int MAX_LINE_BYTES = 32 << 10;
-    private static final int MAX_HEAD_BYTES = 64 << 10;
+    private static final int MAX_HEAD_BYTES = (64 << 10) - 1;
 
     private final Lane lane;
     private final Destination destination;
-    private final Inbox inbox = new Inbox();
     private final HeadScanner scanner = new HeadScanner(MAX_LINE_BYTES, MAX_HEAD_BYTES);
-    private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private @Nullable Tunnel tunnel;
     private @Nullable BodyReader body;
@@ -63,11 +59,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
         return destination;
     }
 
-    boolean isActive() {
-        ChannelHandlerContext ctx = context;
-        return ctx != null && ctx.channel().isActive();
-    }
-
     long idleNanos(long now) {
         return now - idleSince;
     }
@@ -89,35 +80,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
         reused = true;
     }
 
-    /** The context to write to; only while connected. */
-    ChannelHandlerContext context() {
-        ChannelHandlerContext ctx = context;
-        if (ctx == null) {
-            throw new IllegalStateException("not connected to " + destination);
-        }
-        return ctx;
-    }
-
-    void write(ByteBuf bytes) {
-        context().write(bytes, context().voidPromise());
-    }
-
-    void write(ByteBuf bytes, ChannelPromise promise) {
-        context().write(bytes, promise);
-    }
-
-    void flush() {
-        context().flush();
-    }
-
-    boolean isWritable() {
-        return context().channel().isWritable();
-    }
-
-    void readOn(boolean on) {
-        context().channel().config().setAutoRead(on);
-    }
-
     /** Tells the instance that nothing more will come. */
     void halfClose() {
         ((DuplexChannel) context().channel()).shutdownOutput();
@@ -136,15 +98,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
     void close() {
         exchange = null;
         tunnel = null;
-        ChannelHandlerContext ctx = context;
-        if (ctx != null) {
-            ctx.close();
-        }
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        context = ctx;
+        closeChannel();
     }
 
     @Override
@@ -163,7 +117,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
             upgraded.fromOrigin(bytes);
             return;
         }
-        inbox.add(ctx.alloc(), bytes);
+        inbox().add(ctx.alloc(), bytes);
         answerSeen = true;
         try {
             read();
@@ -174,12 +128,12 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
                 failed.badAnswer();
             }
         } finally {
-            inbox.trim();
+            inbox().trim();
         }
     }
 
     private void read() throws MalformedMessage {
-        ByteBuf in = inbox.bytes();
+        ByteBuf in = inbox().bytes();
         while (in.isReadable()) {
             Exchange current = exchange;
             BodyReader reading = body;
@@ -241,8 +195,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
             return;
         }
         exchange = null;
-        if (keepAlive && !retired && done.isRequestEnded() && !inbox.bytes().isReadable() && isActive()) {
+        if (keepAlive && !retired && done.isRequestEnded() && !inbox().bytes().isReadable() && isActive()) {
             idleSince = System.nanoTime();
+            readOn(true);
             lane.pool().put(this);
         } else {
             close();
@@ -275,7 +230,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Bod
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         lane.pool().closed(this);
-        inbox.release();
+        inbox().release();
         Exchange lost = exchange;
         Tunnel upgraded = tunnel;
         exchange = null;

@@ -24,7 +24,12 @@ final class Listener {
     private final Channel channel;
 
     /** Where to listen. Port 0 is any free one. */
-    record Endpoint(String address, int port, boolean tls) {}
+    record Endpoint(String address, int port, boolean tls) {
+        /** Whether both cannot be open at once, as one of the addresses may be that of all networks. */
+        boolean sharesPort(Endpoint other) {
+            return port != 0 && port == other.port;
+        }
+    }
 
     private Listener(Endpoint endpoint, Entrance entrance, Channel channel) {
         this.endpoint = endpoint;

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All ports that the router listens on. What a new {@link Listen} leaves as it was stays open, untouched; a port is let go only
- * when its successor is open, and its connections then end with their next answer.
+ * when its successor is open, and its connections then end with their next answer. Safe for use by any thread but the event
+ * loops: opening and closing wait for them.
  */
 public final class Listeners implements AutoCloseable {
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(1);
@@ -55,9 +56,16 @@ public final class Listeners implements AutoCloseable {
         TrustedProxies trusted = TrustedProxies.parse(listen.trustedProxies());
         Certificates next = certificatesFor(listen);
         Map<Listener.Endpoint, Entrance.Rules> wanted = wanted(listen, trusted);
-        List<Listener> opened = new ArrayList<>();
         Certificates before = certificates;
         certificates = next;
+        List<Listener> leaving = open.stream()
+                .filter(listener -> !wanted.containsKey(listener.endpoint()))
+                .toList();
+        List<Listener> inTheWay = leaving.stream()
+                .filter(listener -> wanted.keySet().stream().anyMatch(listener.endpoint()::sharesPort))
+                .toList();
+        inTheWay.forEach(Listener::stopAccepting);
+        List<Listener> opened = new ArrayList<>();
         try {
             wanted.forEach((endpoint, rules) -> {
                 if (find(endpoint) == null) {
@@ -65,21 +73,34 @@ public final class Listeners implements AutoCloseable {
                 }
             });
         } catch (SluiceException e) {
-            certificates = before;
             opened.forEach(Listener::stopAccepting);
+            certificates = before;
+            reopen(inTheWay);
             throw e;
         }
-        List<Listener> kept = new ArrayList<>(opened);
-        for (Listener listener : open) {
-            Entrance.Rules rules = wanted.get(listener.endpoint());
-            if (rules == null) {
-                letGo(listener, LET_GO);
-            } else {
-                listener.entrance().changeRules(rules);
-                kept.add(listener);
-            }
-        }
+        List<Listener> kept = new ArrayList<>(open);
+        kept.removeAll(leaving);
+        kept.forEach(listener -> listener.entrance().changeRules(rulesFor(wanted, listener)));
+        leaving.forEach(listener -> letGo(listener, LET_GO));
+        kept.addAll(opened);
         open = List.copyOf(kept);
+    }
+
+    /** Takes ports back that were given up for successors that then could not be opened. */
+    private void reopen(List<Listener> closed) {
+        List<Listener> all = new ArrayList<>(open);
+        for (Listener listener : closed) {
+            all.remove(listener);
+            all.add(Listener.open(
+                    loops, forwarder, listener.endpoint(), listener.entrance().rules(), this::context));
+            letGo(listener, LET_GO);
+        }
+        open = List.copyOf(all);
+    }
+
+    private static Entrance.Rules rulesFor(Map<Listener.Endpoint, Entrance.Rules> wanted, Listener listener) {
+        Entrance.Rules rules = wanted.get(listener.endpoint());
+        return rules == null ? listener.entrance().rules() : rules;
     }
 
     /** The port that plain HTTP is taken on; empty where there is none. */
@@ -100,7 +121,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Stops listening. Each connection ends with its next answer; what is still open after {@code patience} is closed.
+     * Stops listening. Each connection ends with its next answer, so that no request meets a closed door; what is still open
+     * after {@code patience}, idle ones included, is closed.
      *
      * @return completes when the last connection has ended
      */
@@ -178,8 +200,16 @@ public final class Listeners implements AutoCloseable {
 
     private void refreshCertificates() {
         Certificates now = certificates;
-        if (now != null) {
-            now.refresh();
+        try {
+            if (now != null) {
+                now.refresh();
+            }
+        } catch (RuntimeException e) {
+            trouble.accept(new SluiceException(
+                    Code.INTERNAL,
+                    "the certificate could not be read again: " + e,
+                    "the one in force goes on; replace the files to have them read once more",
+                    e));
         }
     }
 }

@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
     private static final int MAX_FIELDS = 128;
     private static final int MARKS = 4;
+    private static final int FIRST_CAPACITY = 12;
     private static final byte[] EMPTY_LINE = {'\r', '\n'};
+    private static final Fields NONE = new Fields();
 
     private final byte[] bytes;
-    private Field[] kinds = new Field[16];
-    /** For each field: where its line, and so its name, begins; where its name ends; where its value begins and ends. */
-    private int[] marks = new int[16 * MARKS];
+    private Field[] kinds;
+    /**
+     * For each field: where its line, and so its name, begins; where its name ends; where its value begins and ends. No head is
+     * longer than a char counts.
+     */
+    private char[] marks;
 
     private final int end;
     private int size;
@@ -37,16 +42,21 @@ public final class Fields {
 
     /** No fields at all. */
     public static Fields none() {
-        try {
-            return new Fields(EMPTY_LINE, 0);
-        } catch (MalformedMessage e) {
-            throw new IllegalStateException(e);
-        }
+        return NONE;
+    }
+
+    private Fields() {
+        bytes = EMPTY_LINE;
+        end = 0;
+        kinds = new Field[0];
+        marks = new char[0];
     }
 
     private Fields(byte[] bytes, int from) throws MalformedMessage {
         this.bytes = bytes;
         this.end = bytes.length - 2;
+        this.kinds = new Field[FIRST_CAPACITY];
+        this.marks = new char[FIRST_CAPACITY * MARKS];
         int at = from;
         while (at < end) {
             at = parseLine(at);
@@ -95,10 +105,10 @@ public final class Fields {
         present |= 1L << kind.ordinal();
         kinds[size] = kind;
         int mark = size * MARKS;
-        marks[mark] = start;
-        marks[mark + 1] = nameEnd;
-        marks[mark + 2] = valueStart;
-        marks[mark + 3] = valueEnd;
+        marks[mark] = (char) start;
+        marks[mark + 1] = (char) nameEnd;
+        marks[mark + 2] = (char) valueStart;
+        marks[mark + 3] = (char) valueEnd;
         size++;
     }
 

@@ -13,6 +13,9 @@ public final class HeadScanner {
     private int lineStart;
 
     public HeadScanner(int maxLineBytes, int maxBytes) {
+        if (maxBytes > Character.MAX_VALUE) {
+            throw new IllegalArgumentException("a head is at most " + (int) Character.MAX_VALUE + " bytes");
+        }
         this.maxLineBytes = maxLineBytes;
         this.maxBytes = maxBytes;
     }

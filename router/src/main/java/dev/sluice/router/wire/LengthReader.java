@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBuf;
 
 /** A body of a length known beforehand. */
 final class LengthReader implements BodyReader {
-    private static final Fields NO_TRAILERS = Fields.none();
-
     private long left;
 
     LengthReader(long bytes) {
@@ -22,7 +20,7 @@ final class LengthReader implements BodyReader {
         if (left > 0) {
             return false;
         }
-        sink.end(NO_TRAILERS);
+        sink.end(Fields.none());
         return true;
     }
 }

@@ -233,6 +233,26 @@ class ListenersTest {
         }
     }
 
+    @Test
+    void the_same_port_can_move_to_another_address_and_comes_back_where_that_fails() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (Hop hop = hop(http(port))) {
+            hop.listeners().apply(at("0.0.0.0", port));
+            assertThat(hop.ask(GET).status()).isEqualTo(200);
+            assertThatThrownBy(() -> hop.listeners().apply(at("203.0.113.1", port)))
+                    .isInstanceOf(SluiceException.class)
+                    .hasMessageContaining("203.0.113.1:" + port);
+            assertThat(hop.ask(GET).status()).isEqualTo(200);
+        }
+    }
+
+    private static Listen at(String address, int port) {
+        return new Listen(address, Optional.of(port), Optional.empty(), Optional.empty(), false, List.of(), false);
+    }
+
     private static void replace(String from, String to) throws IOException {
         Files.copy(Path.of(from), Path.of(to), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A self-signed certificate and its key, made by the JDK's own keytool, as the PEM files that a server is given. */
@@ -14,7 +16,23 @@ final class TestCertificate {
 
     private TestCertificate() {}
 
+    private record Pem(String certificate, String key) {}
+
+    private static final Map<String, Pem> MADE = new ConcurrentHashMap<>();
+
+    /** Writes both files; the same name and algorithm give the same certificate. */
     static Listen.Tls write(Path folder, String name, String algorithm) throws Exception {
+        String wanted = name + " " + algorithm;
+        if (!MADE.containsKey(wanted)) {
+            MADE.put(wanted, make(folder, name, algorithm));
+        }
+        Pem pem = MADE.get(wanted);
+        Path certificate = Files.writeString(folder.resolve(name + ".crt"), pem.certificate);
+        Path key = Files.writeString(folder.resolve(name + ".key"), pem.key);
+        return new Listen.Tls(certificate.toString(), key.toString());
+    }
+
+    private static Pem make(Path folder, String name, String algorithm) throws Exception {
         Path store = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -48,14 +66,9 @@ final class TestCertificate {
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
-        Path certificate = folder.resolve(name + ".crt");
-        Path key = folder.resolve(name + ".key");
-        Files.writeString(
-                certificate, pem("CERTIFICATE", keys.getCertificate("test").getEncoded()));
-        Files.writeString(
-                key,
+        return new Pem(
+                pem("CERTIFICATE", keys.getCertificate("test").getEncoded()),
                 pem("PRIVATE KEY", keys.getKey("test", PASSWORD.toCharArray()).getEncoded()));
-        return new Listen.Tls(certificate.toString(), key.toString());
     }
 
     private static String pem(String what, byte[] der) {
