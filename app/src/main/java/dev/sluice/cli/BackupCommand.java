@@ -40,7 +40,7 @@ abstract sealed class BackupCommand extends SluiceCommand {
     }
 
     EnvironmentSpec spec() {
-        return environments().spec(Optional.ofNullable(environment));
+        return environments().complete(Optional.ofNullable(environment));
     }
 
     static DataPorts data(Workplace workplace, EnvironmentSpec spec) {

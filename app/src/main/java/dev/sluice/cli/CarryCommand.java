@@ -26,7 +26,7 @@ final class CarryCommand extends SluiceCommand {
     @Override
     int run(Workplace workplace) {
         DeploymentId id = new DeploymentId(number);
-        EnvironmentSpec spec = workplace.configuration(id);
+        EnvironmentSpec spec = workplace.completeConfiguration(id);
         Engine engine = new Engine(
                 workplace.ports(spec, workplace.origin(id)),
                 spec,

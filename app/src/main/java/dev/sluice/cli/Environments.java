@@ -57,6 +57,16 @@ final class Environments {
         return app.environments().getFirst();
     }
 
+    /**
+     * The environment of this name, or the only one, to act on. Throws {@code CONFIGURATION} with everything that this machine
+     * does not give: a database whose address is missing would look like no database.
+     */
+    EnvironmentSpec complete(Optional<String> name) {
+        EnvironmentSpec spec = spec(name);
+        app().requireComplete(spec.id().name());
+        return spec;
+    }
+
     private static String names(AppSpec app) {
         return app.environments().stream().map(e -> e.id().name()).collect(Collectors.joining(", "));
     }

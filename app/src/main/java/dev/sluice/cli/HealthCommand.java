@@ -80,7 +80,7 @@ final class HealthCommand extends SluiceCommand {
     }
 
     private List<CheckResult> ofEnvironment(Workplace workplace) {
-        EnvironmentSpec spec = environments().spec(Optional.ofNullable(what));
+        EnvironmentSpec spec = environments().complete(Optional.ofNullable(what));
         String entry = entry(spec);
         AppAddress address = new AppAddress(
                 spec.routed().stream().collect(Collectors.toMap(ComponentSpec::name, c -> entry)),

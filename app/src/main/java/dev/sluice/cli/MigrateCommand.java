@@ -41,7 +41,7 @@ abstract sealed class MigrateCommand extends SluiceCommand {
 
     @Override
     final int run(Workplace workplace) {
-        EnvironmentSpec spec = environments().spec(Optional.ofNullable(environment));
+        EnvironmentSpec spec = environments().complete(Optional.ofNullable(environment));
         MigrationTool tool = tool(workplace, spec)
                 .orElseThrow(
                         () -> new SluiceException(

@@ -81,6 +81,9 @@ final class Decide {
             if (!step.isDone() && (!step.isFailed() || step.attempts() < UNDO_ATTEMPTS)) {
                 return new Decision.Act(step.step());
             }
+            if (!step.isDone() && othersRelyOn(step.step())) {
+                break;
+            }
         }
         List<StepRecord> failed =
                 state.undo().stream().filter(StepRecord::isFailed).toList();
@@ -92,6 +95,11 @@ final class Decide {
         return new Decision.End(
                 Ending.ROLLBACK_FAILED,
                 first.step().name() + ": " + first.failure().orElseThrow().why());
+    }
+
+    /** Traffic goes to no release that does not run, and no release is stopped that may still have traffic. */
+    private static boolean othersRelyOn(Step step) {
+        return step instanceof Step.StartStable || step instanceof Step.RouteBack;
     }
 
     private static Decision nextForward(DeploymentState state, Observation seen, Instant now) {
@@ -110,6 +118,12 @@ final class Decide {
                         Ending.INCONCLUSIVE,
                         "the release has all traffic, but its contract migration is not done: "
                                 + step.failure().orElseThrow().why());
+            case Step.Contract ignored
+            when !state.isOldGone() ->
+                new Decision.End(
+                        Ending.INCONCLUSIVE,
+                        "the release has all traffic, but its contract migration is not done: the version before still"
+                                + " runs");
             default ->
                 state.paused() && step.step() instanceof Step.Shift
                         ? new Decision.Await()
@@ -194,14 +208,17 @@ final class Decide {
                 .orElse("no worse than it may be");
     }
 
-    /** Judged requests of the canary since this step began; a router that began anew counts from zero. */
+    /** Judged requests of the canary since this step was first measured; a router that began anew counts from zero. */
     private static BackendCount judgedHere(DeploymentState state, StepRecord record, Observation seen) {
         Optional<BackendStats> now = seen.stats(state.candidate())
                 .or(() -> state.measured().flatMap(m -> m.measurement().canary()));
-        Optional<BackendStats> before = state.holdBegan()
+        Optional<Measurement> began = state.holdBegan()
                 .filter(m -> m.step().equals(record.step().name()))
-                .map(Event.Measured::measurement)
-                .flatMap(Measurement::canary);
+                .map(Event.Measured::measurement);
+        if (began.isEmpty()) {
+            return new BackendCount(0, 0);
+        }
+        Optional<BackendStats> before = began.get().canary();
         long judged = now.map(BackendStats::judged).orElse(0L);
         long failed = now.map(BackendStats::failed).orElse(0L);
         long judgedBefore = before.map(BackendStats::judged).orElse(0L);
