@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.migration.Migration;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "Bring a release to an environment: backup, migrate, start beside the old one, give it traffic.")
 final class DeployCommand extends SluiceCommand {
     @Parameters(
+            index = "0..1",
             arity = "1..2",
             paramLabel = "[environment] VERSION",
             description = "Where, and what: a tag, branch, commit or file version.")

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Target;
 import dev.sluice.wiring.Workplace;
@@ -25,6 +26,7 @@ final class LogsCommand extends SluiceCommand {
             "\\b(error|exception|fatal|panic|fail(ed|ure)?|severe|5\\d\\d)\\b|\\s+at \\S+\\(|traceback");
 
     @Parameters(
+            index = "0..1",
             arity = "0..2",
             paramLabel = "[environment] VERSION",
             description = "Whose (default: all that the target knows).")

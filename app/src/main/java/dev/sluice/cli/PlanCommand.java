@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
 final class PlanCommand extends SluiceCommand {
     private static final int SOMETHING_TO_DO = 9;
 
-    @Parameters(arity = "1..2", paramLabel = "[environment] VERSION", description = "Where, and what.")
+    @Parameters(index = "0..1", arity = "1..2", paramLabel = "[environment] VERSION", description = "Where, and what.")
     List<String> words = List.of();
 
     @Option(

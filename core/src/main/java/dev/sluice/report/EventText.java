@@ -22,7 +22,7 @@ public final class EventText {
         return switch (event) {
             case Event.Opened opened -> opened(opened.plan(), opened.by());
             case Event.Carried carried ->
-                carried.resumed() ? "carried on by " + carried.carrier() : "carried by " + carried.carrier();
+                (carried.resumed() ? "carried on by " : "carried by ") + carrier(carried.carrier());
             case Event.Intent intent ->
                 step(intent.step()) + " begins" + (intent.attempt() > 1 ? ", attempt " + intent.attempt() : "");
             case Event.Done done -> done(done);
@@ -45,6 +45,12 @@ public final class EventText {
         return by + " begins: " + what + plan.to().version() + from + ", " + strategy(plan);
     }
 
+    /** Of {@code host/boot/pid/start} what people can use. */
+    private static String carrier(String holder) {
+        String[] parts = holder.split("/", 4);
+        return parts.length == 4 ? "process " + parts[2] + " on " + parts[0] : holder;
+    }
+
     /** The strategy's name as the configuration has it. */
     public static String strategy(Plan plan) {
         return switch (plan.strategy()) {
@@ -54,7 +60,10 @@ public final class EventText {
     }
 
     private String done(Event.Done done) {
-        String found = StepText.finding(done.finding());
+        String found = deployment
+                .step(done.step())
+                .map(record -> StepText.finding(record.step(), done.finding()))
+                .orElse("");
         return step(done.step()) + " done" + (found.isEmpty() ? "" : ": " + found);
     }
 

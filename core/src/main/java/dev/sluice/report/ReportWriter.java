@@ -112,7 +112,7 @@ final class ReportWriter {
             how = record.isBegun() ? StepRow.State.UNFINISHED : StepRow.State.NOT_BEGUN;
         }
         String detail = record.finding()
-                .map(StepText::finding)
+                .map(found -> StepText.finding(record.step(), found))
                 .or(() -> record.failure().map(StepRecord.Result.Failed::why))
                 .orElse("");
         Instant until = endedAt().orElse(now);

@@ -48,7 +48,18 @@ public final class StepText {
                 .orElseGet(() -> shift.weight().toString());
     }
 
-    /** What a done step found, short enough for one line; empty where there is nothing to add. */
+    /** What this step found, where its name does not say it already. */
+    public static String finding(Step step, Finding finding) {
+        return switch (step) {
+            case Step.Shift ignored -> "";
+            case Step.RouteBack ignored -> "";
+            case Step.Promote ignored -> "";
+            case Step.OpenRouter ignored -> "";
+            default -> finding(finding);
+        };
+    }
+
+    /** What a done step found, short enough for one line. */
     public static String finding(Finding finding) {
         return switch (finding) {
             case Checked checked -> checks(checked.items());

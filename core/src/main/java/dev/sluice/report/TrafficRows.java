@@ -47,11 +47,10 @@ final class TrafficRows {
     }
 
     private TrafficRow row(StepRecord share, Instant began, Optional<Instant> until) {
+        List<String> steps = stepsOf(share.step());
         Optional<Measurement> last = entries.stream()
-                .filter(e -> !e.at().isBefore(began)
-                        && until.map(u -> !e.at().isAfter(u)).orElse(true))
                 .map(Entry::event)
-                .filter(Event.Measured.class::isInstance)
+                .filter(event -> event instanceof Event.Measured measured && steps.contains(measured.step()))
                 .map(event -> ((Event.Measured) event).measurement())
                 .reduce((first, second) -> second);
         return new TrafficRow(
@@ -64,6 +63,13 @@ final class TrafficRows {
                 last.flatMap(Measurement::stable).map(TrafficRows::side),
                 last.flatMap(Measurement::canary).map(TrafficRows::side),
                 outcome(share));
+    }
+
+    /** The steps during which a share is what it is. */
+    private static List<String> stepsOf(Step step) {
+        return step instanceof Step.Shift shift
+                ? List.of(shift.name(), "smoke-" + shift.number(), "hold-" + shift.number())
+                : List.of(step.name());
     }
 
     private static String name(Step step) {

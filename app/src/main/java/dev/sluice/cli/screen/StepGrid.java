@@ -1,8 +1,6 @@
 package dev.sluice.cli.screen;
 
-import dev.sluice.journal.Finding;
 import dev.sluice.journal.StepRecord;
-import dev.sluice.plan.Step;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import java.time.Duration;
@@ -12,8 +10,12 @@ import java.util.List;
 
 /** The rail of steps: what was begun, two on a line where there is room, each with what it found and how long it took. */
 final class StepGrid {
-    private static final int LEFT = 28;
+    private static final int MARK = 2;
     private static final int GAP = 2;
+    private static final int LEFT = 26;
+    private static final int LEFT_NAME = 10;
+    private static final int RIGHT = Columns.WIDTH - LEFT - GAP;
+    private static final int RIGHT_NAME = 7;
     private final Paint paint;
     private final Instant now;
 
@@ -27,32 +29,31 @@ final class StepGrid {
         List<StepRecord> begun = steps.stream().filter(StepRecord::isBegun).toList();
         for (int i = 0; i < begun.size(); i++) {
             StepRecord step = begun.get(i);
-            boolean pairs =
-                    i + 1 < begun.size() && fitsLeft(step) && !begun.get(i + 1).isFailed();
-            if (pairs) {
-                lines.add(cell(step, LEFT) + " ".repeat(GAP) + cell(begun.get(i + 1), Columns.WIDTH - LEFT - GAP));
+            if (i + 1 < begun.size() && fits(step, LEFT, LEFT_NAME) && fits(begun.get(i + 1), RIGHT, RIGHT_NAME)) {
+                lines.add(cell(step, LEFT, LEFT_NAME) + " ".repeat(GAP) + cell(begun.get(i + 1), RIGHT, RIGHT_NAME));
                 i++;
             } else {
-                lines.add(cell(step, Columns.WIDTH));
+                lines.add(cell(step, Columns.WIDTH, LEFT_NAME));
             }
         }
         return lines;
     }
 
-    private boolean fitsLeft(StepRecord step) {
-        return !step.isFailed() && Columns.width(head(step) + time(step)) + GAP <= LEFT - 2;
+    /** A failed step has a line of its own: what it says is what everybody wants to read. */
+    private boolean fits(StepRecord step, int width, int name) {
+        return !step.isFailed() && MARK + Columns.width(head(step, name) + time(step)) + GAP <= width;
     }
 
-    private String cell(StepRecord step, int width) {
+    private String cell(StepRecord step, int width, int name) {
         String time = time(step);
-        String head = Columns.cut(head(step), width - 2 - GAP - Columns.width(time));
-        return mark(step) + " " + Columns.apart(head, time, width - 2);
+        String head = Columns.cut(head(step, name), width - MARK - GAP - Columns.width(time));
+        return mark(step) + " " + Columns.apart(head, time, width - MARK);
     }
 
-    private static String head(StepRecord step) {
+    private static String head(StepRecord step, int name) {
         String detail = detail(step);
-        String name = Columns.left(StepText.name(step.step()), 10);
-        return detail.isEmpty() ? name.stripTrailing() : name + " " + detail;
+        String padded = Columns.left(StepText.name(step.step()), name);
+        return detail.isEmpty() ? padded.stripTrailing() : padded + " " + detail;
     }
 
     private String time(StepRecord step) {
@@ -71,15 +72,6 @@ final class StepGrid {
         if (step.failure().isPresent()) {
             return step.failure().get().why();
         }
-        return step.finding().map(found -> shortened(step.step(), found)).orElse("");
-    }
-
-    /** Where the step's own name already says it, the finding is left out. */
-    private static String shortened(Step step, Finding finding) {
-        return switch (step) {
-            case Step.Shift s -> "";
-            case Step.Promote s -> "";
-            default -> StepText.finding(finding);
-        };
+        return step.finding().map(found -> StepText.finding(step.step(), found)).orElse("");
     }
 }

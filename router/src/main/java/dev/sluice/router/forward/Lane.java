@@ -95,8 +95,18 @@ final class Lane {
         }
         long now = System.nanoTime();
         for (ClientConnection client : new ArrayList<>(clients)) {
-            client.sweep(now);
+            sweep(client, now);
         }
         pool.sweep(now, limits().upstreamIdle().toNanos());
+    }
+
+    /** One connection's fault must not end the time-outs of all others. */
+    private static void sweep(ClientConnection client, long now) {
+        try {
+            client.sweep(now);
+        } catch (RuntimeException e) {
+            Unexpected.report("from a client", e);
+            client.abort();
+        }
     }
 }

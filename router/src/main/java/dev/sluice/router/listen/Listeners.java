@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All ports that the router listens on. What a new {@link Listen} leaves as it was stays open, untouched; a port is let go only
- * when its successor is open, and its connections then end with their next answer.
+ * when its successor is open, and its connections then end with their next answer. Safe for use by any thread but the event
+ * loops: opening and closing wait for them.
  */
 public final class Listeners implements AutoCloseable {
     private static final Duration CERTIFICATE_CHECK = Duration.ofSeconds(1);
@@ -120,7 +121,8 @@ public final class Listeners implements AutoCloseable {
     }
 
     /**
-     * Stops listening. Each connection ends with its next answer; what is still open after {@code patience} is closed.
+     * Stops listening. Each connection ends with its next answer, so that no request meets a closed door; what is still open
+     * after {@code patience}, idle ones included, is closed.
      *
      * @return completes when the last connection has ended
      */
@@ -198,8 +200,16 @@ public final class Listeners implements AutoCloseable {
 
     private void refreshCertificates() {
         Certificates now = certificates;
-        if (now != null) {
-            now.refresh();
+        try {
+            if (now != null) {
+                now.refresh();
+            }
+        } catch (RuntimeException e) {
+            trouble.accept(new SluiceException(
+                    Code.INTERNAL,
+                    "the certificate could not be read again: " + e,
+                    "the one in force goes on; replace the files to have them read once more",
+                    e));
         }
     }
 }

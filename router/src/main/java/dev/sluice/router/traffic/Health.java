@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * back-off (0.5 s, doubling to 10 s) is over, one request at a time tries it, and the first answer brings it back.
  *
  * <p>An instance that is out is either <em>suspected</em> (it may be busy, or back already; trying it costs next to nothing,
- * so it is tried when no other is left) or <em>unreachable</em> (connecting ran into its time-out: nobody else shall wait for
- * that).
+ * so it is tried when no other is left) or <em>unreachable</em> (connecting ran into its time-out twice in a row: nobody else
+ * shall wait for that). Once is not enough: a machine that was busy for a moment looks the same.
  */
 final class Health {
     private static final long FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -19,9 +19,11 @@ final class Health {
 
     private volatile boolean out;
     private volatile boolean unreachable;
+    private boolean waitedBefore;
     private boolean onTrial;
     private long backOffNanos;
     private long dueAt;
+    private long waitedAt;
 
     boolean healthy() {
         return !out;
@@ -50,6 +52,7 @@ final class Health {
     private synchronized void bringBack() {
         out = false;
         unreachable = false;
+        waitedBefore = false;
         onTrial = false;
         backOffNanos = 0;
     }
@@ -66,12 +69,17 @@ final class Health {
 
     /** Requests that fail together lengthen the back-off once. */
     private synchronized void takeOut(long now, boolean waitedInVain) {
+        boolean sameMoment = waitedBefore && now - waitedAt < REFUSAL_NANOS;
+        unreachable = waitedInVain && (unreachable || (waitedBefore && !sameMoment));
+        if (waitedInVain && !sameMoment) {
+            waitedAt = now;
+        }
+        waitedBefore = waitedInVain;
         if (!out || now - dueAt >= 0) {
             backOffNanos = backOffNanos == 0 ? FIRST_NANOS : Math.min(LONGEST_NANOS, 2 * backOffNanos);
             dueAt = now + backOffNanos;
         }
         onTrial = false;
-        unreachable = waitedInVain;
         out = true;
     }
 

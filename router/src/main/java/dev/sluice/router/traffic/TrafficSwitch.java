@@ -163,7 +163,9 @@ public final class TrafficSwitch implements Switchboard {
             Release newest = current == null ? null : current.release(release.id());
             Pool pool = (newest == null ? release : newest).pool(trip.component());
             Instance next = pool.choose(now, failed);
-            boolean inVain = failure == Failure.CONNECT && next == failed;
+            boolean inVain = failure == Failure.CONNECT
+                    && next == failed
+                    && !failed.health().suspected();
             boolean loadsTwice = failure == Failure.RESET_BEFORE_ANSWER;
             if (next == null || inVain || (loadsTwice && !budget.retry(now))) {
                 return null;

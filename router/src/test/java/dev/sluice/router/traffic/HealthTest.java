@@ -122,14 +122,29 @@ class HealthTest {
     }
 
     @Test
-    void nobody_waits_again_for_an_instance_that_could_not_be_reached_in_time() {
+    void a_single_instance_that_could_not_be_reached_in_time_once_is_asked_again_at_once() {
+        instances(1);
+        Flight first = traffic.board(ASK);
+        Flight second = traffic.board(ASK);
+        traffic.pass(CONNECT_TIME_OUT);
+        assertThat(first.retry(Failure.CONNECT).instance()).isEqualTo("1-web-0");
+        assertThat(second.retry(Failure.CONNECT).instance()).isEqualTo("1-web-0");
+        first.answered(200);
+        first.landed(Landing.COMPLETE, 0);
+        assertThat(traffic.servedBy(ASK)).isEqualTo("1-web-0");
+    }
+
+    @Test
+    void nobody_waits_again_for_an_instance_that_could_not_be_reached_in_time_twice() {
         instances(1);
         Flight flight = traffic.board(ASK);
+        traffic.pass(CONNECT_TIME_OUT);
+        assertThat(flight.retry(Failure.CONNECT).instance()).isEqualTo("1-web-0");
         traffic.pass(CONNECT_TIME_OUT);
         assertThat(flight.retry(Failure.CONNECT)).isNull();
         flight.landed(Landing.CONNECT_FAILED, 0);
         assertThat(traffic.board(ASK).destination()).isNull();
-        traffic.pass(Duration.ofMillis(500));
+        traffic.pass(Duration.ofMillis(1_000));
         assertThat(traffic.servedBy(ASK)).isEqualTo("1-web-0");
     }
 

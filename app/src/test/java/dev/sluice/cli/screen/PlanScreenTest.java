@@ -1,0 +1,48 @@
+package dev.sluice.cli.screen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationStatus;
+import dev.sluice.report.Estimates;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlanScreenTest {
+    private static String shown(Optional<MigrationStatus> migrations) {
+        return String.join(
+                "\n",
+                new PlanScreen(
+                                Told.plan(Optional.of(Told.old())),
+                                migrations,
+                                new Estimates(List.of(Told.cut().state())),
+                                Paint.PLAIN)
+                        .lines());
+    }
+
+    @Test
+    void a_plan_tells_code_database_traffic_time_and_the_way_back() {
+        MigrationStatus status = new MigrationStatus(
+                Optional.of("0016"),
+                List.of(new Migration("0017", "add rank", false), new Migration("0018", "drop legacy", true)),
+                List.of(),
+                Optional.empty());
+        assertThat(shown(Optional.of(status))).isEqualTo("""
+                shop  1.4.2 → 1.5.0                                 production
+                  ~ code      git 3f9c1d2
+                  + database  0017 add rank                expand    1.4.2 goes on beside it
+                  ! database  0018 drop legacy             contract  runs when 1.4.2 is gone; no way back after it
+                  ~ traffic   internal → 25 → 100 %  hold 30 m, 10 m; judged at each step: at least 2,000 requests
+
+                  preflight 2 s · backup 41 s · migrate 2 s · start 11 s · smoke 18 s · traffic 40 m · bake 48 h
+                  rollback: traffic < 1 s · code 400 ms · database: stays at 0017
+                next  sluice deploy production 1.5.0""");
+    }
+
+    @Test
+    void a_revision_that_the_release_does_not_know_is_an_error_in_the_plan() {
+        MigrationStatus status = new MigrationStatus(Optional.of("0019"), List.of(), List.of("0019"), Optional.empty());
+        assertThat(shown(Optional.of(status))).contains("✖ database  is at 0019, which 1.5.0 does not know");
+    }
+}
