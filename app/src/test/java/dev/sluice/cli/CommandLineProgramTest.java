@@ -223,6 +223,7 @@ class CommandLineProgramTest {
         assertThat(person.out())
                 .startsWith("shop  production   deploying 1.0.0 (at preflight, deployment 1)")
                 .endsWith("next  sluice watch · sluice rollback takes it back\n");
+        assertThat(person.err()).contains("deployment 1 is carried by nobody: `sluice watch` goes on with it");
         assertThat(person.sluice("status", "--json")).isZero();
         assertThat(person.out())
                 .startsWith("{\"environment\":\"shop/production\",\"live\":null,\"standby\":null,")

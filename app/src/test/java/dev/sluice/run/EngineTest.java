@@ -260,6 +260,15 @@ class EngineTest {
     }
 
     @Test
+    void a_bake_that_no_guard_watched_is_not_said_to_be_judged() {
+        spec = coolingEarly(canary());
+        deploy("1");
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(second.ended().orElseThrow().summary()).contains("not judged: only its health was watched");
+    }
+
+    @Test
     void no_contract_migration_runs_while_the_old_version_may_still_run() {
         deploy("2");
         world.cannotBeStopped.add("1-web-1");

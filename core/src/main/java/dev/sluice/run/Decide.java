@@ -22,6 +22,8 @@ final class Decide {
     /** How often a step that takes a release back is tried before the rollback counts as failed. */
     static final int UNDO_ATTEMPTS = 5;
 
+    private static final String NO_WORSE = "no worse than it may be";
+
     private Decide() {}
 
     static Decision next(DeploymentState state, Observation seen, Instant now) {
@@ -146,7 +148,7 @@ final class Decide {
         Duration held = record.took(now);
         boolean enough = here.judged >= hold.minimumRequests();
         if (held.compareTo(hold.hold()) >= 0 && enough) {
-            return new Decision.Pass(hold, here.held(true, "no worse than it may be"));
+            return new Decision.Pass(hold, here.held(true, NO_WORSE));
         }
         if (enough || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
             return new Decision.Await();
@@ -163,6 +165,7 @@ final class Decide {
         };
     }
 
+    /** The router's guard judges a release while another one stands by; alone, it has nowhere to send the traffic. */
     private static Decision bake(
             DeploymentState state, StepRecord record, Step.Bake bake, Observation seen, Instant now) {
         if (!record.isBegun()) {
@@ -172,13 +175,21 @@ final class Decide {
             return new Decision.Await();
         }
         BackendCount here = judgedHere(state, record, seen);
+        if (state.done(Step.Cool.class)) {
+            return new Decision.Pass(
+                    bake,
+                    here.held(
+                            false,
+                            "only its health was watched since nothing stood by; %d of %d requests failed"
+                                    .formatted(here.failed, here.judged)));
+        }
         boolean enough = here.judged >= bake.minimumRequests();
         return new Decision.Pass(
                 bake,
                 here.held(
                         enough,
                         enough
-                                ? "no worse than it may be"
+                                ? NO_WORSE
                                 : "only %d of %d requests could be judged"
                                         .formatted(here.judged, bake.minimumRequests())));
     }
@@ -205,7 +216,7 @@ final class Decide {
                 .filter(h -> !h.conclusive())
                 .findFirst()
                 .map(h -> "promoted, but not judged: " + h.why())
-                .orElse("no worse than it may be");
+                .orElse(NO_WORSE);
     }
 
     /** Judged requests of the canary since this step was first measured; a router that began anew counts from zero. */
