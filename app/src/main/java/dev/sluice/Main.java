@@ -1,14 +1,15 @@
 package dev.sluice;
 
 import dev.sluice.cli.CommandLineProgram;
-import dev.sluice.cli.Session;
-import dev.sluice.cli.Terminal;
+import dev.sluice.cli.terminal.Session;
+import dev.sluice.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -20,6 +21,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        preferUnpackedSqlite();
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         Map<String, String> variables = System.getenv();
@@ -46,6 +48,19 @@ public final class Main {
         out.flush();
         err.flush();
         System.exit(status);
+    }
+
+    /** Where the distribution has SQLite's library for this machine, it need not be taken out of its jar for each command. */
+    private static void preferUnpackedSqlite() {
+        String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
+        Path folder = Path.of(
+                System.getProperty("sluice.home", ""),
+                "app/target/dist/native/org/sqlite/native",
+                System.getProperty("os.name"),
+                architecture);
+        if (System.getProperty("sluice.home") != null && Files.isDirectory(folder)) {
+            System.setProperty("org.sqlite.lib.path", folder.toString());
+        }
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.DeploymentId;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.report.Verdict;

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.Problem;

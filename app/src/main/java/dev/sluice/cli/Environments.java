@@ -4,6 +4,7 @@ import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Journal;

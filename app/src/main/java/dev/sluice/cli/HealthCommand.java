@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.screen.CheckTable;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.CheckSpec;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;

@@ -4,6 +4,7 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.base.Version;
 import dev.sluice.cli.screen.Table;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;

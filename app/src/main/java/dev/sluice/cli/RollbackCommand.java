@@ -5,6 +5,7 @@ import dev.sluice.base.DeploymentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.base.Version;
 import dev.sluice.cli.screen.WayBackText;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.Event;
 import dev.sluice.run.Operator;

@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -433,7 +434,7 @@ class EngineTest {
         Thread carrier = Thread.startVirtualThread(() -> carry(opened));
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (operator.deployment(opened.id()).waiting().isEmpty() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         DeploymentState waiting = operator.deployment(opened.id());
         assertThat(waiting.waiting().map(Event.Waiting::why)).get().asString().contains("0 of 100 requests judged");
