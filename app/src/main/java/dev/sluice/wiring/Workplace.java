@@ -35,7 +35,9 @@ import java.util.stream.Stream;
 
 /** The state folder of this machine with everything that works on it. Opened for one command, and closed with it. */
 public final class Workplace implements AutoCloseable {
-    private static final Duration RESERVED = Duration.ofHours(1);
+    /** Longer than any restore takes: a process of this machine that holds a lease and dies is known to be dead at once. */
+    private static final Duration RESERVED = Duration.ofDays(7);
+
     private final StateFolder state;
     private final Map<String, String> variables;
     private final InstantSource clock;

@@ -35,6 +35,7 @@ import dev.sluice.journal.Trigger;
 import dev.sluice.migration.Migration;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.Journal;
+import dev.sluice.port.ReleaseStore;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.GuardLimits;
@@ -209,6 +210,43 @@ class EngineTest {
         assertThat(back.ending()).contains(Ending.SUCCESSFUL);
         assertThat(world.picture()).startsWith("stable 3:1, canary none");
         assertThat(world.applied).containsExactly("V1", "V2");
+    }
+
+    @Test
+    void going_back_is_to_what_served_and_not_to_what_has_its_name_now() {
+        deploy("1");
+        deploy("2");
+        world.newest = Optional.of(otherContent("1"));
+        DeploymentState back = goBack();
+        assertThat(back.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(back.finding(Finding.Fetched.class).orElseThrow().digest()).isEqualTo("sha256:1");
+    }
+
+    @Test
+    void going_back_to_a_release_that_is_gone_and_whose_source_changed_is_refused() {
+        deploy("1");
+        deploy("2");
+        world.newest = Optional.of(otherContent("1"));
+        world.forgotten.add(new Version("1"));
+        DeploymentState back = goBack();
+        assertThat(back.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(back.ended().orElseThrow().summary()).contains("is gone from this machine");
+        assertThat(world.picture()).startsWith("stable 2:2");
+    }
+
+    private DeploymentState goBack() {
+        WayBack way = operator.wayBack(spec, Optional.empty());
+        return carry(operator.beginRollback(spec, "sha256:0", (WayBack.StartKept) way, "tom", "alive"));
+    }
+
+    private ReleaseStore.Release otherContent(String version) {
+        return new ReleaseStore.Release(
+                new Version(version),
+                "memory",
+                Optional.empty(),
+                "sha256:other",
+                Path.of("/releases/1"),
+                world.instant());
     }
 
     @Test

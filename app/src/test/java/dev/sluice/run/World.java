@@ -62,6 +62,10 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     /** Requests in a simulated second, and the share of the canary's that fail. */
     long requestsPerSecond = 200;
 
+    /** What the source gives now, under a name that it gave to something else before. */
+    Optional<Release> newest = Optional.empty();
+
+    final Set<Version> forgotten = new java.util.HashSet<>();
     boolean canaryFails;
     boolean sourceIsDirty;
     boolean routerIsDown;
@@ -262,7 +266,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     @Override
     public Release fetch(EnvironmentSpec environment, Candidate candidate) {
-        return release(candidate.version());
+        return newest.filter(r -> r.version().equals(candidate.version()))
+                .orElseGet(() -> release(candidate.version()));
     }
 
     private Release release(Version version) {
@@ -272,7 +277,12 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     @Override
     public List<Release> list(EnvironmentSpec environment) {
-        return migrations.keySet().stream().map(this::release).toList();
+        return java.util.stream.Stream.concat(
+                        newest.stream(),
+                        migrations.keySet().stream()
+                                .filter(v -> !forgotten.contains(v))
+                                .map(this::release))
+                .toList();
     }
 
     @Override

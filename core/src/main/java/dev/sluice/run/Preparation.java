@@ -130,18 +130,38 @@ final class Preparation {
     }
 
     static Finding fetch(Scene scene) {
-        Release release = kept(scene).orElseGet(() -> scene.ports().releases().fetch(scene.spec(), candidate(scene)));
+        Optional<String> served = served(scene);
+        Release release = served.flatMap(digest -> kept(scene, digest))
+                .orElseGet(() -> scene.ports().releases().fetch(scene.spec(), candidate(scene)));
+        if (served.filter(digest -> !digest.equals(release.digest())).isPresent()) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED,
+                    "the %s that served is gone from this machine, and the one that its source gives now is another: %s, was %s"
+                            .formatted(release.version(), release.digest(), served.get()),
+                    "nothing was touched; deploy it like a new release if it is the one you want");
+        }
         return new Finding.Fetched(release.digest(), release.directory().toString());
     }
 
-    /** Going back needs no source: the release that once served is still here. */
-    private static Optional<Release> kept(Scene scene) {
+    /** The digest of the release to go back to, as it last served: a name may have been given to other content since. */
+    private static Optional<String> served(Scene scene) {
         if (scene.state().plan().kind() == Plan.Kind.DEPLOY) {
             return Optional.empty();
         }
         ReleaseRef to = scene.state().plan().to();
+        return scene.environment().deployments().reversed().stream()
+                .filter(d -> d.plan().to().equals(to))
+                .filter(d -> d.isPromoted() && d.rollback().isEmpty())
+                .flatMap(d -> d.finding(Finding.Fetched.class).stream())
+                .map(Finding.Fetched::digest)
+                .findFirst();
+    }
+
+    /** Going back needs no source: the release that once served is still here. */
+    private static Optional<Release> kept(Scene scene, String digest) {
         return scene.ports().releases().list(scene.spec()).stream()
-                .filter(r -> r.version().equals(to.version()) && r.commit().equals(to.commit()))
+                .filter(r -> r.version().equals(scene.state().plan().to().version()))
+                .filter(r -> r.digest().equals(digest))
                 .findFirst();
     }
 
