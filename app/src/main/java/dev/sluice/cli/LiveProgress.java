@@ -25,8 +25,9 @@ final class LiveProgress implements Follower.Progress {
 
     @Override
     public void shown(DeploymentState state, List<Entry> fresh, Instant now) {
-        List<String> lines = new ArrayList<>(new DeploymentScreen(state, now, terminal.errPaint()).lines());
-        companion.ifPresent(beside -> lines.addAll(beside.lines()));
+        DeploymentScreen screen = new DeploymentScreen(state, now, terminal.errPaint());
+        List<String> lines = new ArrayList<>(screen.lines());
+        lines.addAll(companion.map(Companion::lines).orElseGet(() -> List.of(screen.hint())));
         area.draw(lines);
     }
 

@@ -2,8 +2,10 @@ package dev.sluice.cli.demo;
 
 import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.disk.Disk;
+import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Secret;
+import dev.sluice.base.SluiceException;
 import dev.sluice.cli.demo.Outcome.Expectation;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.cli.terminal.Terminal;
@@ -28,6 +30,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
@@ -36,6 +40,7 @@ import java.util.function.BiFunction;
  */
 public final class Demo implements AutoCloseable {
     private static final EnvironmentId SHOP = new EnvironmentId("shop", "production");
+    private static final Duration TO_STOP_TELLING = Duration.ofSeconds(20);
     private static final Duration STOP = Duration.ofSeconds(5);
     private final Session session;
     private final BiFunction<Session, List<String>, Integer> sluice;
@@ -45,6 +50,9 @@ public final class Demo implements AutoCloseable {
     private final List<Expectation> expectations = new ArrayList<>();
     private Optional<DemoDatabase> database = Optional.empty();
     private Optional<Visitors> visitors = Optional.empty();
+    private final CountDownLatch told = new CountDownLatch(1);
+    private volatile Optional<Thread> teller = Optional.empty();
+    private volatile boolean closing;
     private boolean closed;
 
     /** @param sluice runs a command line as a user would have typed it, and gives its exit status */
@@ -69,6 +77,15 @@ public final class Demo implements AutoCloseable {
      * @param asked the database to use; empty to choose
      */
     public boolean run(Path home, Optional<String> asked) {
+        teller = Optional.of(Thread.currentThread());
+        try {
+            return told(home, asked);
+        } finally {
+            told.countDown();
+        }
+    }
+
+    private boolean told(Path home, Optional<String> asked) {
         Terminal terminal = session.terminal();
         Shop shop = Shop.in(folder, home);
         DemoDatabase store = DemoDatabase.start(asked, folder);
@@ -159,6 +176,9 @@ public final class Demo implements AutoCloseable {
                         "--yes",
                         "--state",
                         state.root().toString()));
+        if (closing) {
+            throw new SluiceException(Code.TIMED_OUT, "the demo was interrupted", "");
+        }
         expectations.add(new Expectation(
                 version,
                 end,
@@ -195,6 +215,7 @@ public final class Demo implements AutoCloseable {
             return;
         }
         closed = true;
+        awaitTeller();
         session.terminal().say("stopping what the demo started");
         visitors.ifPresent(Visitors::close);
         try (Workplace workplace = new Workplace(state, session.variables(), session.clock())) {
@@ -210,6 +231,20 @@ public final class Demo implements AutoCloseable {
         } finally {
             database.ifPresent(DemoDatabase::close);
             Disk.remove(folder);
+        }
+    }
+
+    /** Whoever still tells the story must start nothing more before everything is stopped. */
+    private void awaitTeller() {
+        closing = true;
+        teller.filter(thread -> thread != Thread.currentThread()).ifPresent(Thread::interrupt);
+        try {
+            boolean over = teller.isEmpty() || told.await(TO_STOP_TELLING.toMillis(), TimeUnit.MILLISECONDS);
+            if (!over) {
+                session.terminal().say("something of the demo still goes on and may be left behind in " + folder);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -66,7 +66,12 @@ public final class DeploymentScreen {
                     "  next      sluice status · sluice rollback takes it back · sluice report " + deployment.id()
                             + " --open");
         }
-        return List.of(paint.faint("Ctrl-C detaches · sluice rollback takes it back"));
+        return List.of();
+    }
+
+    /** What a person who looks on can do meanwhile. */
+    public String hint() {
+        return paint.faint("Ctrl-C detaches · sluice rollback takes it back");
     }
 
     private String headline() {

@@ -26,8 +26,7 @@ class DeploymentScreenTest {
                      failed   1.4.2 0.21 %   1.5.0 0.24 %   no worse so far   evidence 0.8 of 100
                      p95      180 ms         191 ms
                      judged   1,634 of 2,000 requests   enough in ~29 s
-                ○ traffic  ○ promote  ○ bake 48 h  ○ retire 1.4.2
-                Ctrl-C detaches · sluice rollback takes it back""");
+                ○ traffic  ○ promote  ○ bake 48 h  ○ retire 1.4.2""");
     }
 
     @Test
