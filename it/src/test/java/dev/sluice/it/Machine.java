@@ -217,7 +217,7 @@ public final class Machine implements AutoCloseable {
     }
 
     /** Visitors before the router; the ledger is in the folder. */
-    Crowd visitors(int requestsPerSecond) {
+    public Crowd visitors(int requestsPerSecond) {
         Crowd.Plan plan = new Crowd.Plan(url(), requestsPerSecond, 16, 64, Duration.ofSeconds(15));
         try {
             return Crowd.start(plan, Optional.of(Ledger.open(ledger())), System.out);
