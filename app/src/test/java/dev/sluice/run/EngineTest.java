@@ -465,6 +465,27 @@ class EngineTest {
     }
 
     @Test
+    void an_instance_that_keeps_dying_takes_its_release_back() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        world.exits("2-web-1", 1);
+        world.later(Duration.ofSeconds(5), () -> world.exits("2-web-1", 4));
+        DeploymentState back = carry(baking);
+        assertThat(back.rollback().map(r -> r.trigger())).get().isInstanceOf(Trigger.Unhealthy.class);
+        assertThat(back.ending()).contains(Ending.ROLLED_BACK);
+    }
+
+    @Test
+    void where_no_request_was_judged_the_end_does_not_claim_that_one_was() {
+        deploy("1");
+        world.requestsPerSecond = 0;
+        spec = quiet(spec);
+        DeploymentState done = deploy("2");
+        assertThat(done.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(done.ended().orElseThrow().summary()).contains("no request was judged");
+    }
+
+    @Test
     void without_enough_requests_a_step_holds_and_says_so_until_a_person_goes_on() {
         deploy("1");
         world.requestsPerSecond = 0;
@@ -579,6 +600,31 @@ class EngineTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The same where nobody visits. */
+    private static EnvironmentSpec quiet(EnvironmentSpec spec) {
+        RolloutSpec rollout = spec.rollout();
+        return new EnvironmentSpec(
+                spec.id(),
+                spec.source(),
+                spec.components(),
+                spec.variables(),
+                spec.data(),
+                spec.checks(),
+                spec.smoke(),
+                new RolloutSpec(
+                        rollout.strategy(),
+                        rollout.steps(),
+                        false,
+                        rollout.minimumRequests(),
+                        rollout.patience(),
+                        rollout.onInconclusive(),
+                        rollout.bake(),
+                        rollout.warm(),
+                        rollout.kept()),
+                spec.serving(),
+                spec.timeouts());
     }
 
     private static ReleaseRef release(String version) {

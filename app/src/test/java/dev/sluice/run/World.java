@@ -77,7 +77,16 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     private Optional<Runnable> atNextPause = Optional.empty();
     int nextPort = 20_000;
 
+    private Instant laterAt = Instant.MAX;
+    private Runnable later = () -> {};
+
     // ---- time
+
+    /** Lets something happen when this much time has passed. */
+    synchronized void later(Duration delay, Runnable what) {
+        laterAt = now.plus(delay);
+        later = what;
+    }
 
     @Override
     public synchronized Instant instant() {
@@ -107,6 +116,10 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     private synchronized void pass(Duration duration) {
         now = now.plus(duration);
         serve(duration);
+        if (now.isAfter(laterAt)) {
+            laterAt = Instant.MAX;
+            later.run();
+        }
     }
 
     private void requireRouter() {
@@ -182,6 +195,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             throw new IllegalStateException(instance + " is stopped while it is in the routing table");
         }
         instances.remove(instance);
+    }
+
+    /** An instance has ended by itself so often, and was started again each time. */
+    synchronized void exits(String id, int times) {
+        instances.computeIfPresent(
+                id,
+                (i, old) -> new Instance(
+                        id, old.backend(), old.component(), old.host(), old.port(), true, times, 1, old.startedAt()));
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Decide {
     static final int UNDO_ATTEMPTS = 5;
 
     private static final String NO_WORSE = "no worse than it may be";
+    private static final String UNJUDGED = "no request was judged: checks and smoke tests decided";
 
     private Decide() {}
 
@@ -148,7 +149,7 @@ final class Decide {
         Duration held = record.took(now);
         boolean enough = here.judged >= hold.minimumRequests();
         if (held.compareTo(hold.hold()) >= 0 && enough) {
-            return new Decision.Pass(hold, here.held(true, NO_WORSE));
+            return new Decision.Pass(hold, here.held(true, here.why()));
         }
         if (enough || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
             return new Decision.Await();
@@ -189,7 +190,7 @@ final class Decide {
                 here.held(
                         enough,
                         enough
-                                ? NO_WORSE
+                                ? here.why()
                                 : "only %d of %d requests could be judged"
                                         .formatted(here.judged, bake.minimumRequests())));
     }
@@ -209,14 +210,16 @@ final class Decide {
     }
 
     private static String summary(DeploymentState state) {
-        return state.steps().stream()
+        List<Finding.Held> held = state.steps().stream()
                 .flatMap(s -> s.finding().stream())
                 .filter(Finding.Held.class::isInstance)
                 .map(Finding.Held.class::cast)
+                .toList();
+        return held.stream()
                 .filter(h -> !h.conclusive())
                 .findFirst()
                 .map(h -> "promoted, but not judged: " + h.why())
-                .orElse(NO_WORSE);
+                .orElseGet(() -> held.stream().anyMatch(h -> h.judged() > 0) ? NO_WORSE : UNJUDGED);
     }
 
     /** Judged requests of the canary since this step was first measured; a router that began anew counts from zero. */
@@ -240,6 +243,10 @@ final class Decide {
     }
 
     private record BackendCount(long judged, long failed) {
+        String why() {
+            return judged > 0 ? NO_WORSE : UNJUDGED;
+        }
+
         Finding.Held held(boolean conclusive, String why) {
             return new Finding.Held(judged, failed, conclusive, why);
         }

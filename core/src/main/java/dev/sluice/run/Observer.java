@@ -9,18 +9,23 @@ import dev.sluice.port.Target.Instance;
 import dev.sluice.traffic.RouterState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Looks at the world for {@link Decide}: the router at every look, the candidate's instances once a second. */
 final class Observer {
-    /** So often may an instance end by itself, and be started again, before the release counts as unhealthy. */
+    /** So often may an instance end by itself within {@link #WINDOW}, and be started again, before the release is unhealthy. */
     static final int EXITS_ALLOWED = 2;
 
+    private static final Duration WINDOW = Duration.ofMinutes(10);
     private static final Duration INSTANCES_EVERY = Duration.ofSeconds(1);
 
     private final Ports ports;
     private final EnvironmentSpec spec;
+    private final Map<String, Integer> exitsBefore = new HashMap<>();
+    private Instant windowBegan = Instant.MIN;
     private Instant instancesAt = Instant.MIN;
     private Optional<String> unhealthy = Optional.empty();
 
@@ -34,7 +39,7 @@ final class Observer {
             return Observation.NOTHING;
         }
         if (Duration.between(instancesAt, now).compareTo(INSTANCES_EVERY) >= 0) {
-            unhealthy = unhealthy(state);
+            unhealthy = unhealthy(state, now);
             instancesAt = now;
         }
         return new Observation(router(), unhealthy);
@@ -48,12 +53,17 @@ final class Observer {
         }
     }
 
-    private Optional<String> unhealthy(DeploymentState state) {
+    private Optional<String> unhealthy(DeploymentState state, Instant now) {
         List<Instance> instances = ports.target().instances(spec.id()).stream()
                 .filter(i -> i.backend().equals(state.candidate()))
                 .toList();
+        if (windowBegan.equals(Instant.MIN) || windowBegan.plus(WINDOW).isBefore(now)) {
+            windowBegan = now;
+            exitsBefore.clear();
+            instances.forEach(i -> exitsBefore.put(i.id(), i.exits()));
+        }
         Optional<String> dying = instances.stream()
-                .filter(i -> i.exits() > EXITS_ALLOWED)
+                .filter(i -> i.exits() - exitsBefore.getOrDefault(i.id(), 0) > EXITS_ALLOWED)
                 .findFirst()
                 .map(i -> "%s ended %d times by itself, the last time with status %d"
                         .formatted(i.id(), i.exits(), i.lastExit()));
