@@ -58,12 +58,23 @@ final class RollbackCommand extends SluiceCommand {
         if (!yes && canAsk() && !terminal().confirm("Go back?")) {
             throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
         }
+        long known = known(way);
         DeploymentId followed = begin(workplace, operator, environments, spec, way);
         workplace.carriers().ensure(followed);
         Follower.Until end = way instanceof WayBack.StartKept ? Follower.Until.PROMOTED : Follower.Until.ENDED;
-        int status = new Follower(workplace, session(), json()).follow(followed, end);
+        int status = new Follower(workplace, session(), json()).follow(followed, end, known);
         boolean wanted = status == Event.Ending.ROLLED_BACK.exitStatus();
         return wanted ? 0 : status;
+    }
+
+    /** What happened before the person asked is no news. */
+    private static long known(WayBack way) {
+        return switch (way) {
+            case WayBack.TakeBack back -> back.running().lastSequence();
+            case WayBack.RouteBack back -> back.watching().lastSequence();
+            case WayBack.StartKept ignored -> 0;
+            case WayBack.Refused ignored -> 0;
+        };
     }
 
     private DeploymentId begin(
