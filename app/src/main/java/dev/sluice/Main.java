@@ -1,8 +1,8 @@
 package dev.sluice;
 
 import dev.sluice.cli.CommandLineProgram;
-import dev.sluice.cli.Session;
-import dev.sluice.cli.Terminal;
+import dev.sluice.cli.terminal.Session;
+import dev.sluice.cli.terminal.Terminal;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -121,7 +121,10 @@ class HouseTest {
                 .resideInAPackage("dev.sluice.cli.screen..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.sluice.run", "dev.sluice.adapter..")
+                .resideInAnyPackage("dev.sluice.adapter..", "dev.sluice.wiring..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.sluice\\.run\\.(Engine|Operator|Ports|Following)(\\$.*)?")
                 .check(CLASSES);
     }
 

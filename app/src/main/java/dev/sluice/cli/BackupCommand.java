@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.screen.Table;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.plan.Standing;
@@ -39,7 +40,7 @@ abstract sealed class BackupCommand extends SluiceCommand {
     }
 
     EnvironmentSpec spec() {
-        return environments().spec(Optional.ofNullable(environment));
+        return environments().complete(Optional.ofNullable(environment));
     }
 
     static DataPorts data(Workplace workplace, EnvironmentSpec spec) {

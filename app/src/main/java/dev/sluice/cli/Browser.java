@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.terminal.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

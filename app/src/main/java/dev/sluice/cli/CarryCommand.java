@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.DeploymentId;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.report.Verdict;
@@ -25,7 +26,7 @@ final class CarryCommand extends SluiceCommand {
     @Override
     int run(Workplace workplace) {
         DeploymentId id = new DeploymentId(number);
-        EnvironmentSpec spec = workplace.configuration(id);
+        EnvironmentSpec spec = workplace.completeConfiguration(id);
         Engine engine = new Engine(
                 workplace.ports(spec, workplace.origin(id)),
                 spec,

@@ -2,14 +2,13 @@ package dev.sluice.cli;
 
 import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.Problem;
 import dev.sluice.config.ProblemPrinter;
 import dev.sluice.config.Reading;
-import dev.sluice.config.VariableSpec;
 import dev.sluice.wiring.Workplace;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,32 +39,30 @@ final class CheckCommand extends SluiceCommand {
         if (json()) {
             problems.forEach(problem -> terminal().print(Json.line(problem)));
         } else {
-            boolean colours = terminal().colours() && terminal().errIsTerminal();
-            terminal().say(new ProblemPrinter(colours).print(problems));
+            terminal().say(printer().print(problems));
         }
         return Code.CONFIGURATION.exitStatus();
+    }
+
+    private ProblemPrinter printer() {
+        return new ProblemPrinter(terminal().colours() && terminal().errIsTerminal());
     }
 
     private int accepted(Environments environments, AppSpec app) {
         List<EnvironmentSpec> specs =
                 environment == null ? app.environments() : List.of(environments.spec(Optional.of(environment)));
-        List<Missing> missing = new ArrayList<>();
-        for (EnvironmentSpec spec : specs) {
-            spec.variables().values().stream()
-                    .filter(v -> v.required() && v.value().isEmpty())
-                    .map(VariableSpec::name)
-                    .sorted()
-                    .forEach(name -> missing.add(new Missing(spec.id().name(), name)));
-        }
+        List<Problem> missing = specs.stream()
+                .flatMap(spec -> app.missing(spec.id().name()).stream())
+                .toList();
         if (json()) {
             terminal()
                     .print(Json.line(new Checked(
                             app.app(), specs.stream().map(s -> s.id().name()).toList(), missing)));
         } else {
             specs.forEach(spec -> terminal().print("  " + spec.id() + "  " + shape(spec)));
-            missing.forEach(m -> terminal()
-                    .say(terminal().errPaint().bad("error[S0200]") + ": " + m.variable()
-                            + " is required and has no value in " + m.environment()));
+            if (!missing.isEmpty()) {
+                terminal().say(printer().print(missing));
+            }
         }
         if (!missing.isEmpty()) {
             return Code.CHECK_FAILED.exitStatus();
@@ -87,7 +84,5 @@ final class CheckCommand extends SluiceCommand {
                 + (spec.data().isPresent() ? ", with a database" : ", without a database");
     }
 
-    private record Missing(String environment, String variable) {}
-
-    private record Checked(String app, List<String> environments, List<Missing> missing) {}
+    private record Checked(String app, List<String> environments, List<Problem> missing) {}
 }

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Session;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

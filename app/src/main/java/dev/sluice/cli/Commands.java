@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.terminal.Session;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

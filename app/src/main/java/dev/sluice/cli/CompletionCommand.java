@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.wiring.Workplace;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

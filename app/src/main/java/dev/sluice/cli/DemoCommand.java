@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.cli.demo.Demo;
 import dev.sluice.cli.demo.Remains;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.migration.Migration;
@@ -51,7 +52,7 @@ final class DeployCommand extends SluiceCommand {
         Follower.Until end = Words.until(until);
         Words.Release asked = Words.release(words);
         Environments environments = environments();
-        EnvironmentSpec spec = environments.spec(asked.environment());
+        EnvironmentSpec spec = environments.complete(asked.environment());
         Candidate found = workplace.releases(environments.folder()).resolve(spec, asked.version());
         ReleaseRef release = new ReleaseRef(found.version(), found.source(), found.commit());
         String configuration = workplace.configurations().keep(environments.file());
@@ -63,7 +64,7 @@ final class DeployCommand extends SluiceCommand {
                 release,
                 by == null ? session().person() : by,
                 Holder.self().toString());
-        workplace.carriers().ensure(begun.id());
+        workplace.carry(begun.id());
         return new Follower(workplace, session(), json()).follow(begun.id(), end);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.cli.screen.DeploymentTable;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.wiring.Workplace;
 import java.util.ArrayList;

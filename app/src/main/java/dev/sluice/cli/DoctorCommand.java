@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.cli.screen.CheckTable;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.port.Probe.CheckResult;
 import dev.sluice.wiring.Workplace;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Journal;
@@ -54,6 +55,16 @@ final class Environments {
                     Code.USAGE, app.app() + " has several environments: " + names(app), "say which one is meant");
         }
         return app.environments().getFirst();
+    }
+
+    /**
+     * The environment of this name, or the only one, to act on. Throws {@code CONFIGURATION} with everything that this machine
+     * does not give: a database whose address is missing would look like no database.
+     */
+    EnvironmentSpec complete(Optional<String> name) {
+        EnvironmentSpec spec = spec(name);
+        app().requireComplete(spec.id().name());
+        return spec;
     }
 
     private static String names(AppSpec app) {

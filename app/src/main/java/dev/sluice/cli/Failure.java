@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Terminal;
 
 /** Says what went wrong, as a compiler would, and gives the exit status that goes with it. */
 final class Failure {

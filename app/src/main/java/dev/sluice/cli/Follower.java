@@ -2,11 +2,12 @@ package dev.sluice.cli;
 
 import dev.sluice.base.DeploymentId;
 import dev.sluice.cli.screen.DeploymentScreen;
+import dev.sluice.cli.terminal.Session;
+import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Entry;
 import dev.sluice.journal.Event;
 import dev.sluice.port.Journal;
-import dev.sluice.wiring.Carriers;
 import dev.sluice.wiring.Holder;
 import dev.sluice.wiring.Workplace;
 import java.time.Duration;
@@ -94,11 +95,10 @@ final class Follower {
     }
 
     private void ensureCarried(DeploymentState state, Journal journal) {
-        Carriers carriers = workplace.carriers();
         boolean held = journal.holder(state.plan().environment()).isPresent();
         boolean alive = state.carrier().filter(c -> !Holder.isDead(c)).isPresent();
-        if (!held && !alive && !carriers.isCarried(state.id())) {
-            carriers.ensure(state.id());
+        if (!held && !alive) {
+            workplace.carry(state.id());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.screen.CheckTable;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.CheckSpec;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
@@ -79,7 +80,7 @@ final class HealthCommand extends SluiceCommand {
     }
 
     private List<CheckResult> ofEnvironment(Workplace workplace) {
-        EnvironmentSpec spec = environments().spec(Optional.ofNullable(what));
+        EnvironmentSpec spec = environments().complete(Optional.ofNullable(what));
         String entry = entry(spec);
         AppAddress address = new AppAddress(
                 spec.routed().stream().collect(Collectors.toMap(ComponentSpec::name, c -> entry)),

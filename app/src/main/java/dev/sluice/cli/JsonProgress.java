@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.DeploymentId;
+import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Entry;
 import java.time.Instant;

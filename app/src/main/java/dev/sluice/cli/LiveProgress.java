@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.base.DeploymentId;
 import dev.sluice.cli.screen.DeploymentScreen;
+import dev.sluice.cli.terminal.Companion;
+import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Entry;
 import java.time.Instant;

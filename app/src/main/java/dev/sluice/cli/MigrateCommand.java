@@ -4,6 +4,7 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.base.Version;
 import dev.sluice.cli.screen.Table;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
@@ -40,7 +41,7 @@ abstract sealed class MigrateCommand extends SluiceCommand {
 
     @Override
     final int run(Workplace workplace) {
-        EnvironmentSpec spec = environments().spec(Optional.ofNullable(environment));
+        EnvironmentSpec spec = environments().complete(Optional.ofNullable(environment));
         MigrationTool tool = tool(workplace, spec)
                 .orElseThrow(
                         () -> new SluiceException(

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
@@ -40,7 +41,7 @@ final class PlanCommand extends SluiceCommand {
     int run(Workplace workplace) {
         Words.Release asked = Words.release(words);
         Environments environments = environments();
-        EnvironmentSpec spec = environments.spec(asked.environment());
+        EnvironmentSpec spec = environments.complete(asked.environment());
         Candidate candidate = workplace.releases(environments.folder()).resolve(spec, asked.version());
         ReleaseRef to = new ReleaseRef(candidate.version(), candidate.source(), candidate.commit());
         EnvironmentState state = workplace.onlooker().environment(spec.id());

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.ReleaseStore;

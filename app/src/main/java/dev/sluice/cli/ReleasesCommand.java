@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Version;
 import dev.sluice.cli.screen.Table;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.port.ReleaseStore.Release;

@@ -6,6 +6,7 @@ import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.report.ReportDocument;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Entry;
 import dev.sluice.port.Journal;

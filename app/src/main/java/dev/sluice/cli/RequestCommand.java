@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Event;

@@ -5,6 +5,7 @@ import dev.sluice.base.DeploymentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.base.Version;
 import dev.sluice.cli.screen.WayBackText;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.Event;
 import dev.sluice.run.Operator;
@@ -60,11 +61,26 @@ final class RollbackCommand extends SluiceCommand {
         }
         long known = known(way);
         DeploymentId followed = begin(workplace, operator, environments, spec, way);
-        workplace.carriers().ensure(followed);
-        Follower.Until end = way instanceof WayBack.StartKept ? Follower.Until.PROMOTED : Follower.Until.ENDED;
-        int status = new Follower(workplace, session(), json()).follow(followed, end, known);
-        boolean wanted = status == Event.Ending.ROLLED_BACK.exitStatus();
-        return wanted ? 0 : status;
+        workplace.carry(followed);
+        Follower follower = new Follower(workplace, session(), json());
+        if (way instanceof WayBack.StartKept) {
+            return follower.follow(followed, Follower.Until.PROMOTED);
+        }
+        follower.follow(followed, Follower.Until.ENDED, known);
+        return takenBack(followed, operator.deployment(followed).ending().orElseThrow());
+    }
+
+    /** What was asked for is done when the release is taken back or touched nothing; any other end came before the question. */
+    static int takenBack(DeploymentId id, Event.Ending ending) {
+        return switch (ending) {
+            case ROLLED_BACK, NOTHING_TOUCHED -> 0;
+            case ROLLBACK_FAILED -> ending.exitStatus();
+            case SUCCESSFUL, INCONCLUSIVE, SUPERSEDED ->
+                throw new SluiceException(
+                        Code.ROLLBACK_REFUSED,
+                        "deployment " + id + " was over before it could be taken back",
+                        "`sluice status` shows what is live; `sluice rollback` goes back from there");
+        };
     }
 
     /** What happened before the person asked is no news. */
@@ -83,14 +99,16 @@ final class RollbackCommand extends SluiceCommand {
         return switch (way) {
             case WayBack.TakeBack back -> asked(operator, back.running().id(), person);
             case WayBack.RouteBack back -> asked(operator, back.watching().id(), person);
-            case WayBack.StartKept kept ->
-                operator.beginRollback(
+            case WayBack.StartKept kept -> {
+                environments.complete(Optional.ofNullable(environment));
+                yield operator.beginRollback(
                                 spec,
                                 workplace.configurations().keep(environments.file()),
                                 kept,
                                 person,
                                 Holder.self().toString())
                         .id();
+            }
             case WayBack.Refused refused ->
                 throw new SluiceException(Code.ROLLBACK_REFUSED, refused.why(), refused.help());
         };

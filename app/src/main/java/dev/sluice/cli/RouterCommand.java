@@ -4,6 +4,7 @@ import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.screen.RouterScreen;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.wiring.RouterProcess;
 import dev.sluice.wiring.Workplace;
 import java.time.Duration;

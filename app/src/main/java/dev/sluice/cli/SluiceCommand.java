@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.terminal.Session;
+import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.wiring.StateFolder;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;

@@ -2,6 +2,8 @@ package dev.sluice.cli;
 
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.cli.screen.EnvironmentScreen;
+import dev.sluice.cli.terminal.Session;
+import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.wiring.Workplace;
 import java.util.List;
@@ -41,8 +43,18 @@ final class StatusCommand extends SluiceCommand {
                                         session().zone(),
                                         terminal().outPaint())
                                 .lines());
+                abandoned(workplace, state).ifPresent(terminal()::say);
             }
         }
         return 0;
+    }
+
+    /** What is under way or watched, and by nobody: it is as safe as it was, and goes no further. */
+    private static Optional<String> abandoned(Workplace workplace, EnvironmentState state) {
+        return state.active()
+                .or(state::watching)
+                .map(DeploymentState::id)
+                .filter(id -> !workplace.carriers().isCarried(id))
+                .map(id -> "deployment " + id + " is carried by nobody: `sluice watch` goes on with it");
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.base.Version;
 import dev.sluice.cli.screen.DeploymentScreen;
 import dev.sluice.cli.screen.EnvironmentScreen;
 import dev.sluice.cli.screen.Paint;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.Reading;

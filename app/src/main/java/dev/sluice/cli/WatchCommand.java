@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.wiring.Workplace;

@@ -13,8 +13,10 @@ import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Mask;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.AppSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.plan.Plan;
 import dev.sluice.port.Journal.Lease;
 import dev.sluice.port.Probe;
 import dev.sluice.port.ReleaseStore;
@@ -150,16 +152,39 @@ public final class Workplace implements AutoCloseable {
 
     /** The configuration that a deployment began with; its secrets are those of today. */
     public EnvironmentSpec configuration(DeploymentId deployment) {
-        String digest = onlooker().deployment(deployment).plan().configuration();
-        EnvironmentId id = onlooker().deployment(deployment).plan().environment();
-        KeptConfigurations kept = configurations();
-        return ConfigurationFile.read(kept.text(digest), kept.origin(digest), variables)
-                .environment(id.name())
+        Plan plan = onlooker().deployment(deployment).plan();
+        return kept(plan)
+                .environment(plan.environment().name())
                 .orElseThrow(() -> new SluiceException(
                         Code.CONFIGURATION,
                         "the configuration that deployment " + deployment + " began with has no environment "
-                                + id.name(),
-                        "the state folder was changed by hand: " + kept.text(digest)));
+                                + plan.environment().name(),
+                        "the state folder was changed by hand: "
+                                + configurations().text(plan.configuration())));
+    }
+
+    private AppSpec kept(Plan plan) {
+        KeptConfigurations kept = configurations();
+        String digest = plan.configuration();
+        return ConfigurationFile.read(kept.text(digest), kept.origin(digest), variables);
+    }
+
+    /**
+     * As {@link #configuration}, to act by it. Throws {@code CONFIGURATION} with everything that this machine does not give: a
+     * database whose address is missing would look like no database.
+     */
+    public EnvironmentSpec completeConfiguration(DeploymentId deployment) {
+        Plan plan = onlooker().deployment(deployment).plan();
+        kept(plan).requireComplete(plan.environment().name());
+        return configuration(deployment);
+    }
+
+    /** Ensures that a carrier drives a deployment: one that does is left alone, a new one needs everything configured. */
+    public void carry(DeploymentId deployment) {
+        if (!carriers().isCarried(deployment)) {
+            completeConfiguration(deployment);
+            carriers().ensure(deployment);
+        }
     }
 
     /** The folder that the relative paths of that configuration start from. */

@@ -1,9 +1,12 @@
 package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.base.Code;
+import dev.sluice.base.DeploymentId;
+import dev.sluice.base.SluiceException;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;
 import java.net.InetAddress;
@@ -154,11 +157,34 @@ class CommandLineProgramTest {
                 .endsWith("sluice.yaml is fine · next  sluice plan VERSION\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy 1.0.0", "plan 1.0.0", "backup create", "migrate status", "health"})
+    void nothing_is_done_by_a_configuration_that_names_what_is_not_there(String line) {
+        person.configuration(SMALL + "database: ${env:NO_SUCH_DATABASE_URL}\n");
+        assertThat(person.sluice(line.split(" "))).isEqualTo(2);
+        assertThat(person.err())
+                .contains("the environment variable NO_SUCH_DATABASE_URL is not set")
+                .contains("sluice.yaml:6:");
+        assertThat(person.sluice("deployments")).isZero();
+        assertThat(person.out() + person.err()).doesNotContain("1.0.0");
+    }
+
+    @Test
+    void a_rollback_that_came_too_late_is_not_said_to_be_done() {
+        DeploymentId id = new DeploymentId(7);
+        assertThat(RollbackCommand.takenBack(id, Event.Ending.NOTHING_TOUCHED)).isZero();
+        assertThat(RollbackCommand.takenBack(id, Event.Ending.ROLLBACK_FAILED)).isEqualTo(5);
+        assertThatThrownBy(() -> RollbackCommand.takenBack(id, Event.Ending.SUCCESSFUL))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.ROLLBACK_REFUSED))
+                .hasMessageContaining("deployment 7 was over");
+    }
+
     @Test
     void check_finds_a_required_variable_without_a_value() {
         person.configuration(SMALL + "env:\n  API_URL: {required: true}\n");
         assertThat(person.sluice("check")).isEqualTo(3);
-        assertThat(person.err()).contains("API_URL is required and has no value in production");
+        assertThat(person.err()).contains("`API_URL` has no value in production");
     }
 
     @Test
@@ -197,6 +223,7 @@ class CommandLineProgramTest {
         assertThat(person.out())
                 .startsWith("shop  production   deploying 1.0.0 (at preflight, deployment 1)")
                 .endsWith("next  sluice watch · sluice rollback takes it back\n");
+        assertThat(person.err()).contains("deployment 1 is carried by nobody: `sluice watch` goes on with it");
         assertThat(person.sluice("status", "--json")).isZero();
         assertThat(person.out())
                 .startsWith("{\"environment\":\"shop/production\",\"live\":null,\"standby\":null,")

@@ -3,6 +3,8 @@ package dev.sluice.cli;
 import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Version;
+import dev.sluice.cli.terminal.Session;
+import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.adapter.journal.SqliteJournal;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
 import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
@@ -34,6 +35,8 @@ import dev.sluice.journal.Trigger;
 import dev.sluice.migration.Migration;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.Journal;
+import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.GuardLimits;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
@@ -44,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -221,6 +225,95 @@ class EngineTest {
                         WayBack.Refused.class, r -> assertThat(r.why()).contains("contract migration"));
     }
 
+    @Test
+    void a_release_that_still_has_traffic_is_not_stopped() {
+        deploy("1");
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("2"), "ana", "alive");
+        DeploymentState done = engine(opened, "alive", point -> {
+                    if (point.equals("recorded shift-1")) {
+                        operator.ask(opened.id(), Event.Request.ROLLBACK, "tom", "");
+                        world.routerIsDown = true;
+                    }
+                })
+                .carry();
+        assertThat(done.ending()).contains(Ending.ROLLBACK_FAILED);
+        assertThat(done.step("stop-candidate").orElseThrow().isBegun()).isFalse();
+        assertThat(running()).contains("2-web-1", "2-web-2");
+    }
+
+    @Test
+    void traffic_stays_where_it_is_when_the_old_version_cannot_be_started_again() {
+        spec = coolingEarly(canary());
+        deploy("1");
+        world.diesAtStart.add(new BackendId(World.deployment(1), new Version("1")));
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("2"), "ana", "alive");
+        DeploymentState done = engine(opened, "alive", point -> {
+                    if (point.equals("recorded cool")) {
+                        operator.ask(opened.id(), Event.Request.ROLLBACK, "tom", "");
+                    }
+                })
+                .carry();
+        assertThat(done.ending()).contains(Ending.ROLLBACK_FAILED);
+        assertThat(done.ended().orElseThrow().live()).contains(done.candidate());
+        assertThat(world.picture()).startsWith("stable 2:2, canary none");
+        assertThat(environment().live().map(l -> l.backend())).contains(done.candidate());
+    }
+
+    @Test
+    void a_bake_that_no_guard_watched_is_not_said_to_be_judged() {
+        spec = coolingEarly(canary());
+        deploy("1");
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(second.ended().orElseThrow().summary()).contains("not judged: only its health was watched");
+    }
+
+    @Test
+    void no_contract_migration_runs_while_the_old_version_may_still_run() {
+        deploy("2");
+        world.cannotBeStopped.add("1-web-1");
+        DeploymentState third = deploy("3");
+        assertThat(third.ending()).contains(Ending.INCONCLUSIVE);
+        assertThat(world.applied).containsExactly("V1", "V2");
+        assertThat(environment().standby().map(s -> s.backend().toString())).contains("1:2");
+    }
+
+    @Test
+    void a_database_left_half_way_is_a_failed_rollback() {
+        deploy("1");
+        world.brokenMigrations.add("V2");
+        world.breaksHalfWay = true;
+        world.canDowngrade = false;
+        DeploymentState bad = deploy("2");
+        assertThat(bad.ending()).contains(Ending.ROLLBACK_FAILED);
+        assertThat(bad.ended().orElseThrow().summary()).contains("half-way").contains("holds half of V2");
+    }
+
+    @Test
+    void a_router_that_saw_a_newer_journal_is_said_to_be_so() {
+        world.highest = new Epoch(1000);
+        DeploymentState refused = deploy("1");
+        assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(refused.step("router").orElseThrow().failure().orElseThrow().help())
+                .contains("journal is older");
+    }
+
+    @Test
+    void a_good_backup_counts_although_older_ones_could_not_be_removed() {
+        world.cannotPrune = true;
+        assertThat(deploy("1").ending()).contains(Ending.SUCCESSFUL);
+    }
+
+    @Test
+    void a_secret_in_what_a_step_failed_by_is_not_kept() {
+        deploy("1");
+        world.migrations.put(new Version("2"), List.of(migration("V1", false), migration("memory:pa55word", false)));
+        world.brokenMigrations.add("memory:pa55word");
+        DeploymentState bad = deploy("2");
+        assertThat(bad.step("migrate").orElseThrow().failure().orElseThrow().why())
+                .isEqualTo("******** failed");
+    }
+
     // ---- several at once
 
     @Test
@@ -244,6 +337,96 @@ class EngineTest {
     }
 
     @Test
+    void a_bake_goes_on_after_a_newer_deployment_that_touched_nothing() {
+        deploy("1");
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("2"), "ana", "alive");
+        List<DeploymentState> newer = new ArrayList<>();
+        DeploymentState done = engine(opened, "alive", atPromotion(() -> newer.add(refusedDeployment())))
+                .carry();
+        assertThat(newer).singleElement().satisfies(d -> assertThat(d.ending()).contains(Ending.NOTHING_TOUCHED));
+        assertThat(done.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(running()).isEqualTo("[2-web-1, 2-web-2, 2-worker-1]");
+    }
+
+    @Test
+    void a_bake_still_takes_a_bad_release_back_after_a_newer_deployment_that_touched_nothing() {
+        deploy("1");
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("2"), "ana", "alive");
+        DeploymentState done = engine(opened, "alive", atPromotion(() -> {
+                    refusedDeployment();
+                    world.canaryFails = true;
+                }))
+                .carry();
+        assertThat(done.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(world.picture()).startsWith("stable 1:1, canary none");
+    }
+
+    @Test
+    void a_carrier_that_finds_the_environment_held_by_a_person_waits_for_its_turn() {
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("1"), "ana", "alive");
+        Journal.Lease restore = journal.acquire(ID, "a person", Duration.ofHours(1));
+        world.meanwhile(() -> journal.release(restore));
+        assertThat(carry(opened).ending()).contains(Ending.SUCCESSFUL);
+    }
+
+    @Test
+    void a_second_carrier_leaves_a_deployment_to_the_one_that_is_at_it() {
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("1"), "ana", "alive");
+        List<DeploymentState> second = new ArrayList<>();
+        engine(opened, "first", point -> {
+                    if (point.equals("acted backup")) {
+                        second.add(engine(operator.deployment(opened.id()), "second", Failpoints.NONE)
+                                .carry());
+                    }
+                })
+                .carry();
+        assertThat(second)
+                .singleElement()
+                .satisfies(d -> assertThat(d.isEnded()).isFalse());
+        assertThat(operator.deployment(opened.id()).ending()).contains(Ending.SUCCESSFUL);
+        assertThat(operator.deployment(opened.id()).carrier()).contains("first");
+    }
+
+    @Test
+    void a_deployment_is_refused_while_the_live_release_is_cut_and_the_standby_stays_for_it() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        world.cut = Optional.of(
+                new Cut(baking.candidate(), world.instant(), "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40));
+        DeploymentState third = deploy("3");
+        assertThat(third.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(third.ended().orElseThrow().summary()).contains("3 of 3 requests failed");
+        assertThat(carry(baking).ending()).contains(Ending.ROLLED_BACK);
+        assertThat(running()).isEqualTo("[1-web-1, 1-web-2, 1-worker-1]");
+    }
+
+    @Test
+    void a_deployment_that_is_refused_by_the_database_leaves_the_standby_of_a_bake_alone() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        assertThat(deploy("1").ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(operator.deployment(baking.id()).isWatching()).isTrue();
+        assertThat(environment().standby().map(s -> s.backend().toString())).contains("1:1");
+        assertThat(operator.wayBack(spec, Optional.empty())).isInstanceOf(WayBack.RouteBack.class);
+    }
+
+    @Test
+    void a_plan_made_for_another_live_release_is_refused() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        DeploymentState planned = operator.begin(spec, "sha256:0", release("3"), "ana", "alive");
+        Journal.Lease other = journal.acquire(ID, "dead", Duration.ofSeconds(1));
+        journal.append(
+                baking.id(),
+                other.epoch(),
+                new Event.RollbackDecided(new Trigger.Asked("tom", ""), Undo.of(operator.deployment(baking.id()))));
+        carry(baking);
+        DeploymentState refused = carry(planned);
+        assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(refused.ended().orElseThrow().summary()).contains("2 was live when this was planned, and now 1 is");
+    }
+
+    @Test
     void without_enough_requests_a_step_holds_and_says_so_until_a_person_goes_on() {
         deploy("1");
         world.requestsPerSecond = 0;
@@ -251,7 +434,7 @@ class EngineTest {
         Thread carrier = Thread.startVirtualThread(() -> carry(opened));
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (operator.deployment(opened.id()).waiting().isEmpty() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
         DeploymentState waiting = operator.deployment(opened.id());
         assertThat(waiting.waiting().map(Event.Waiting::why)).get().asString().contains("0 of 100 requests judged");
@@ -324,6 +507,21 @@ class EngineTest {
         throw new AssertionError("never came to " + point);
     }
 
+    /** Does this once the release is promoted, while its bake is being watched. */
+    private Failpoints atPromotion(Runnable happens) {
+        return point -> {
+            if (point.equals("recorded promote")) {
+                world.meanwhile(happens);
+            }
+        };
+    }
+
+    private DeploymentState refusedDeployment() {
+        world.sourceIsDirty = true;
+        DeploymentState opened = operator.begin(spec, "sha256:0", release("3"), "tom", "other");
+        return engine(opened, "other", Failpoints.NONE).carry();
+    }
+
     private Engine engine(DeploymentState state, String carrier, Failpoints failpoints) {
         Ports ports = new Ports(journal, id -> spec, world, world, world, Optional.of(world), world, world, folder);
         return new Engine(ports, spec, state.id(), carrier, world, failpoints);
@@ -357,6 +555,31 @@ class EngineTest {
         private static final long serialVersionUID = 1;
     }
 
+    /** The old version is stopped soon, long before the bake is over. */
+    private static EnvironmentSpec coolingEarly(EnvironmentSpec spec) {
+        RolloutSpec rollout = spec.rollout();
+        return new EnvironmentSpec(
+                spec.id(),
+                spec.source(),
+                spec.components(),
+                spec.variables(),
+                spec.data(),
+                spec.checks(),
+                spec.smoke(),
+                new RolloutSpec(
+                        rollout.strategy(),
+                        rollout.steps(),
+                        rollout.traffic(),
+                        rollout.minimumRequests(),
+                        rollout.patience(),
+                        rollout.onInconclusive(),
+                        Duration.ofMinutes(1),
+                        Duration.ofSeconds(5),
+                        rollout.kept()),
+                spec.serving(),
+                spec.timeouts());
+    }
+
     private static EnvironmentSpec canary() {
         Command run = new Command(List.of("serve"));
         return new EnvironmentSpec(
@@ -371,7 +594,7 @@ class EngineTest {
                         new ComponentSpec("worker", run, Optional.empty(), 1, List.of(), Optional.empty())),
                 Map.of(),
                 Optional.of(new DataSpec(
-                        new Secret("memory:"),
+                        new Secret("memory:pa55word"),
                         Optional.of(new MigrationSpec(
                                 new MigrationSpec.Tool.Flyway("migrations"), List.of("V3"), Duration.ofSeconds(3))),
                         BackupSpec.DEFAULT,

@@ -63,6 +63,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     long requestsPerSecond = 200;
 
     boolean canaryFails;
+    boolean sourceIsDirty;
+    boolean routerIsDown;
+    boolean cannotPrune;
+    boolean canDowngrade = true;
+    boolean breaksHalfWay;
+    Optional<String> dirty = Optional.empty();
+    final Set<String> cannotBeStopped = new java.util.HashSet<>();
+    private Optional<Runnable> atNextPause = Optional.empty();
     int nextPort = 20_000;
 
     // ---- time
@@ -72,13 +80,35 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return now;
     }
 
+    /** Lets this happen, once, when somebody waits the next time. */
+    synchronized void meanwhile(Runnable happens) {
+        atNextPause = Optional.of(happens);
+    }
+
+    private synchronized Optional<Runnable> takeMeanwhile() {
+        Optional<Runnable> happens = atNextPause;
+        atNextPause = Optional.empty();
+        return happens;
+    }
+
     @Override
-    public synchronized void pause(Duration duration) {
+    public void pause(Duration duration) {
         if (Thread.currentThread().isInterrupted()) {
             throw Time.interrupted();
         }
+        takeMeanwhile().ifPresent(Runnable::run);
+        pass(duration);
+    }
+
+    private synchronized void pass(Duration duration) {
         now = now.plus(duration);
         serve(duration);
+    }
+
+    private void requireRouter() {
+        if (routerIsDown) {
+            throw new SluiceException(Code.ROUTER_UNREACHABLE, "the router does not answer", "");
+        }
     }
 
     private void serve(Duration duration) {
@@ -137,6 +167,9 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     @Override
     public synchronized void stop(EnvironmentId environment, String instance, Duration grace) {
+        if (cannotBeStopped.contains(instance)) {
+            throw new SluiceException(Code.TIMED_OUT, instance + " does not end", "");
+        }
         boolean routed = table.stream()
                 .flatMap(t -> java.util.stream.Stream.concat(t.split().stable().stream(), t.split().canary().stream()))
                 .flatMap(b -> b.endpoints().stream())
@@ -155,10 +188,13 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     // ---- router
 
     @Override
-    public void ensureRunning() {}
+    public void ensureRunning() {
+        requireRouter();
+    }
 
     @Override
     public synchronized RouterState apply(RoutingTable next) {
+        requireRouter();
         if (next.epoch().compareTo(highest) < 0) {
             throw new SluiceException(Code.FENCED, "the table is of an older epoch", "");
         }
@@ -184,6 +220,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     @Override
     public synchronized RouterState state() {
+        requireRouter();
         List<BackendStats> stats = served.entrySet().stream()
                 .map(e -> new BackendStats(e.getKey(), e.getValue()[0], e.getValue()[0], e.getValue()[1], 0, 1, 2, 3))
                 .toList();
@@ -220,7 +257,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     @Override
     public SourceState sourceState(EnvironmentSpec environment, Candidate candidate) {
-        return new SourceState(true, true, "");
+        return new SourceState(!sourceIsDirty, true, "");
     }
 
     @Override
@@ -245,8 +282,15 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     @Override
     public synchronized CheckResult check(CheckSpec check, EnvironmentSpec environment, AppAddress app) {
-        boolean failed = check.name().equals("smoke")
-                && app.version().map(Version::new).filter(failsSmoke::contains).isPresent();
+        boolean failed = switch (check.name()) {
+            case "smoke" ->
+                app.version().map(Version::new).filter(failsSmoke::contains).isPresent();
+            case "ready" ->
+                instances.values().stream()
+                        .anyMatch(
+                                i -> !i.alive() && app.baseUrls().containsValue("http://" + i.host() + ":" + i.port()));
+            default -> false;
+        };
         return new CheckResult(check.name(), failed ? Status.FAILED : Status.PASSED, "seen", Duration.ofMillis(3));
     }
 
@@ -263,7 +307,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return new Database() {
             @Override
             public Facts facts() {
-                return new Facts("Memory", "1", 1 << 20, applied.toString());
+                return new Facts("Memory", "1", 1 << 20, applied + dirty.orElse(""));
             }
 
             @Override
@@ -317,6 +361,9 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
             @Override
             public List<String> prune(int last, Duration age, Set<String> pinned) {
+                if (cannotPrune) {
+                    throw new SluiceException(Code.BUSY, "another backup is being written", "");
+                }
                 return List.of();
             }
         };
@@ -336,13 +383,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                                 .filter(m -> !applied.contains(m.revision()))
                                 .toList(),
                         applied.stream().filter(r -> !names.contains(r)).toList(),
-                        Optional.empty());
+                        dirty);
             }
 
             @Override
             public void upgradeTo(String revision) {
                 for (Migration migration : status().pending()) {
                     if (brokenMigrations.contains(migration.revision())) {
+                        dirty = breaksHalfWay ? Optional.of("holds half of " + migration.revision()) : Optional.empty();
                         throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
                     }
                     applied.add(migration.revision());
@@ -354,7 +402,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
             @Override
             public boolean canDowngrade() {
-                return true;
+                return canDowngrade;
             }
 
             @Override

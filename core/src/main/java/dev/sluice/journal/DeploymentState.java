@@ -103,6 +103,21 @@ public record DeploymentState(
         return done(Step.Promote.class);
     }
 
+    /** Promoted, and taken back in vain: the traffic is still with it. */
+    public boolean isLeftServing() {
+        return isPromoted() && undo.stream().anyMatch(s -> s.step() instanceof Step.RouteBack && !s.isDone());
+    }
+
+    /** Whether the version before is gone, or there was none: a cool that gave up leaves it where it was. */
+    public boolean isOldGone() {
+        return plan.from().isEmpty()
+                || steps.stream()
+                        .anyMatch(s -> s.step() instanceof Step.Cool
+                                && s.finding()
+                                        .filter(Finding.Stopped.class::isInstance)
+                                        .isPresent());
+    }
+
     private boolean isContracting() {
         return steps.stream().anyMatch(s -> s.step() instanceof Step.Contract && s.isBegun() && !s.isDone());
     }

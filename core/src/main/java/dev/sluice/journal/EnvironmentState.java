@@ -26,13 +26,15 @@ public record EnvironmentState(
         Optional<Standing> live = Optional.empty();
         Optional<Standing> standby = Optional.empty();
         for (DeploymentState deployment : deployments) {
-            if (isTakenBack(deployment) && deployment.begun(Step.Promote.class)) {
+            if (isTakenBack(deployment) && deployment.isLeftServing()) {
+                live = Optional.of(standing(deployment));
+                standby = deployment.plan().from();
+            } else if (isTakenBack(deployment) && deployment.begun(Step.Promote.class)) {
                 live = deployment.plan().from();
                 standby = Optional.empty();
             } else if (deployment.isPromoted() && deployment.rollback().isEmpty()) {
-                live = Optional.of(
-                        new Standing(deployment.candidate(), deployment.plan().to()));
-                standby = deployment.done(Step.Cool.class)
+                live = Optional.of(standing(deployment));
+                standby = deployment.isOldGone()
                         ? Optional.empty()
                         : deployment.plan().from();
             } else if (deployment.done(Step.RetireStandby.class)) {
@@ -40,6 +42,10 @@ public record EnvironmentState(
             }
         }
         return new EnvironmentState(environment, live, standby, deployments);
+    }
+
+    private static Standing standing(DeploymentState deployment) {
+        return new Standing(deployment.candidate(), deployment.plan().to());
     }
 
     private static boolean isTakenBack(DeploymentState deployment) {

@@ -38,10 +38,12 @@ public final class Planner {
         steps.add(new Step.Fetch());
         environment.source().test().ifPresent(test -> steps.add(new Step.Test()));
         steps.add(new Step.OpenRouter());
-        standby.ifPresent(old -> steps.add(new Step.RetireStandby(old.backend())));
         environment.data().ifPresent(data -> {
             steps.add(new Step.Backup("before-" + to.version().fileName()));
             steps.add(new Step.Survey());
+        });
+        addRetirement(steps);
+        environment.data().ifPresent(data -> {
             data.migrations().ifPresent(m -> steps.add(new Step.Migrate()));
             steps.add(new Step.Invariants());
         });
@@ -60,13 +62,18 @@ public final class Planner {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Fetch());
         steps.add(new Step.OpenRouter());
-        standby.ifPresent(old -> steps.add(new Step.RetireStandby(old.backend())));
         environment.data().ifPresent(data -> steps.add(new Step.Backup("before-rollback")));
+        addRetirement(steps);
         steps.add(new Step.Start());
         steps.add(new Step.Smoke(0));
         steps.add(new Step.Shift(1, 1, Percent.HUNDRED, List.of()));
         addEnd(steps, List.of());
         return plan(Kind.ROLLBACK, to, steps);
+    }
+
+    /** After everything that may refuse: until here the way back from the live release is whole. */
+    private void addRetirement(List<Step> steps) {
+        standby.ifPresent(old -> steps.add(new Step.RetireStandby(old.backend())));
     }
 
     private Plan plan(Kind kind, ReleaseRef to, List<Step> steps) {

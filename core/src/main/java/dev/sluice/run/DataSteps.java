@@ -8,6 +8,7 @@ import dev.sluice.config.InvariantSpec;
 import dev.sluice.journal.Finding;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Backups.Backup;
@@ -17,13 +18,13 @@ import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The steps around the database: backup, survey, migration, invariants, and finding out where it stands. */
 final class DataSteps {
@@ -45,9 +46,18 @@ final class DataSteps {
                         "nothing was touched; see `sluice backup verify " + name + "`");
             }
         }
-        backups.prune(spec.keepLast(), spec.keepFor(), pinned(scene, backup.name()));
+        prune(backups, spec, pinned(scene, backup.name()));
         return new Finding.BackedUp(
                 backup.name(), backup.bytes(), backup.rows().size(), backup.totalRows(), restored, recent.isPresent());
+    }
+
+    /** The backup is good, whatever becomes of older ones: what cannot be removed now is removed after a later backup. */
+    private static void prune(Backups backups, BackupSpec spec, Set<String> pinned) {
+        try {
+            backups.prune(spec.keepLast(), spec.keepFor(), pinned);
+        } catch (SluiceException later) {
+            // Preflight of the next deployment looks at the free space.
+        }
     }
 
     private static Optional<Backup> recentVerified(List<Backup> backups, BackupSpec spec, Instant now) {
@@ -68,10 +78,11 @@ final class DataSteps {
     /** The backup of this deployment and those that the releases depend on that serve or stand by. */
     private static Set<String> pinned(Scene scene, String own) {
         Set<String> pinned = new HashSet<>(Set.of(own));
-        scene.stable()
-                .map(stable -> scene.deployment(stable.deployment()))
-                .flatMap(d -> d.finding(Finding.BackedUp.class))
-                .ifPresent(b -> pinned.add(b.backup()));
+        Plan plan = scene.state().plan();
+        Stream.concat(plan.from().stream(), plan.standby().stream())
+                .map(standing -> scene.deployment(standing.backend().deployment()))
+                .flatMap(d -> d.finding(Finding.BackedUp.class).stream())
+                .forEach(b -> pinned.add(b.backup()));
         return pinned;
     }
 
@@ -216,16 +227,40 @@ final class DataSteps {
             return new Finding.Nothing("the database is as it was before");
         }
         MigrationTool tool = tool(scene);
-        Optional<String> now = tool.status().current();
+        MigrationStatus now = tool.status();
         if (scene.state().done(Step.Migrate.class) || !tool.canDowngrade()) {
-            return new Finding.Nothing(
-                    "the database stays at " + now.orElse("its new schema") + ", which older code can live with");
+            refuseHalfDone(scene, before, now);
+            return new Finding.Nothing("the database stays at " + now.current().orElse("its new schema")
+                    + ", which older code can live with");
         }
         scene.term().check();
         tool.downgradeTo(before.revision().orElse(""));
-        List<String> back = new ArrayList<>();
-        now.ifPresent(back::add);
-        return new Finding.Migrated(now, tool.status().current(), back);
+        Optional<String> back = tool.status().current();
+        if (!scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
+            throw halfDone(
+                    scene, "was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
+        }
+        return new Finding.Migrated(now.current(), back, now.current().stream().toList());
+    }
+
+    /** Migrations that are whole may stay. Half of one is no state that any release was made for. */
+    private static void refuseHalfDone(Scene scene, Finding.Surveyed before, MigrationStatus now) {
+        boolean whole = scene.state().done(Step.Migrate.class)
+                || (now.dirty().isEmpty() && !now.current().equals(before.revision()));
+        if (!whole) {
+            throw halfDone(scene, now.dirty().orElse("has a changed schema at an unchanged revision"));
+        }
+    }
+
+    private static SluiceException halfDone(Scene scene, String how) {
+        String backup = scene.state()
+                .finding(Finding.BackedUp.class)
+                .map(Finding.BackedUp::backup)
+                .orElse("NAME");
+        return new SluiceException(
+                Code.MIGRATION_FAILED,
+                "a migration broke off half-way and cannot be taken back: the database " + how,
+                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup + "`");
     }
 
     private static MigrationTool tool(Scene scene) {

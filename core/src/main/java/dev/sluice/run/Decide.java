@@ -22,6 +22,8 @@ final class Decide {
     /** How often a step that takes a release back is tried before the rollback counts as failed. */
     static final int UNDO_ATTEMPTS = 5;
 
+    private static final String NO_WORSE = "no worse than it may be";
+
     private Decide() {}
 
     static Decision next(DeploymentState state, Observation seen, Instant now) {
@@ -81,6 +83,9 @@ final class Decide {
             if (!step.isDone() && (!step.isFailed() || step.attempts() < UNDO_ATTEMPTS)) {
                 return new Decision.Act(step.step());
             }
+            if (!step.isDone() && othersRelyOn(step.step())) {
+                break;
+            }
         }
         List<StepRecord> failed =
                 state.undo().stream().filter(StepRecord::isFailed).toList();
@@ -92,6 +97,11 @@ final class Decide {
         return new Decision.End(
                 Ending.ROLLBACK_FAILED,
                 first.step().name() + ": " + first.failure().orElseThrow().why());
+    }
+
+    /** Traffic goes to no release that does not run, and no release is stopped that may still have traffic. */
+    private static boolean othersRelyOn(Step step) {
+        return step instanceof Step.StartStable || step instanceof Step.RouteBack;
     }
 
     private static Decision nextForward(DeploymentState state, Observation seen, Instant now) {
@@ -110,6 +120,12 @@ final class Decide {
                         Ending.INCONCLUSIVE,
                         "the release has all traffic, but its contract migration is not done: "
                                 + step.failure().orElseThrow().why());
+            case Step.Contract ignored
+            when !state.isOldGone() ->
+                new Decision.End(
+                        Ending.INCONCLUSIVE,
+                        "the release has all traffic, but its contract migration is not done: the version before still"
+                                + " runs");
             default ->
                 state.paused() && step.step() instanceof Step.Shift
                         ? new Decision.Await()
@@ -132,7 +148,7 @@ final class Decide {
         Duration held = record.took(now);
         boolean enough = here.judged >= hold.minimumRequests();
         if (held.compareTo(hold.hold()) >= 0 && enough) {
-            return new Decision.Pass(hold, here.held(true, "no worse than it may be"));
+            return new Decision.Pass(hold, here.held(true, NO_WORSE));
         }
         if (enough || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
             return new Decision.Await();
@@ -149,6 +165,7 @@ final class Decide {
         };
     }
 
+    /** The router's guard judges a release while another one stands by; alone, it has nowhere to send the traffic. */
     private static Decision bake(
             DeploymentState state, StepRecord record, Step.Bake bake, Observation seen, Instant now) {
         if (!record.isBegun()) {
@@ -158,13 +175,21 @@ final class Decide {
             return new Decision.Await();
         }
         BackendCount here = judgedHere(state, record, seen);
+        if (state.done(Step.Cool.class)) {
+            return new Decision.Pass(
+                    bake,
+                    here.held(
+                            false,
+                            "only its health was watched since nothing stood by; %d of %d requests failed"
+                                    .formatted(here.failed, here.judged)));
+        }
         boolean enough = here.judged >= bake.minimumRequests();
         return new Decision.Pass(
                 bake,
                 here.held(
                         enough,
                         enough
-                                ? "no worse than it may be"
+                                ? NO_WORSE
                                 : "only %d of %d requests could be judged"
                                         .formatted(here.judged, bake.minimumRequests())));
     }
@@ -191,17 +216,20 @@ final class Decide {
                 .filter(h -> !h.conclusive())
                 .findFirst()
                 .map(h -> "promoted, but not judged: " + h.why())
-                .orElse("no worse than it may be");
+                .orElse(NO_WORSE);
     }
 
-    /** Judged requests of the canary since this step began; a router that began anew counts from zero. */
+    /** Judged requests of the canary since this step was first measured; a router that began anew counts from zero. */
     private static BackendCount judgedHere(DeploymentState state, StepRecord record, Observation seen) {
         Optional<BackendStats> now = seen.stats(state.candidate())
                 .or(() -> state.measured().flatMap(m -> m.measurement().canary()));
-        Optional<BackendStats> before = state.holdBegan()
+        Optional<Measurement> began = state.holdBegan()
                 .filter(m -> m.step().equals(record.step().name()))
-                .map(Event.Measured::measurement)
-                .flatMap(Measurement::canary);
+                .map(Event.Measured::measurement);
+        if (began.isEmpty()) {
+            return new BackendCount(0, 0);
+        }
+        Optional<BackendStats> before = began.get().canary();
         long judged = now.map(BackendStats::judged).orElse(0L);
         long failed = now.map(BackendStats::failed).orElse(0L);
         long judgedBefore = before.map(BackendStats::judged).orElse(0L);

@@ -3,6 +3,7 @@ package dev.sluice.run;
 import dev.sluice.base.Code;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.Epoch;
+import dev.sluice.base.Mask;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
@@ -45,6 +46,7 @@ public final class Engine {
     private final Failpoints failpoints;
     private final Performer performer;
     private final Observer observer;
+    private final Optional<String> predecessor;
     private Optional<Term> term = Optional.empty();
     private Epoch epoch = Epoch.NONE;
 
@@ -64,6 +66,7 @@ public final class Engine {
         this.failpoints = failpoints;
         this.performer = new Performer(clock);
         this.observer = new Observer(ports, spec);
+        this.predecessor = look().carrier();
     }
 
     /**
@@ -82,6 +85,7 @@ public final class Engine {
                         throw e;
                     }
                     leaveOffice();
+                    epoch = Epoch.NONE;
                     mine = standAside();
                 }
                 state = look();
@@ -101,6 +105,8 @@ public final class Engine {
             apply(state, decision);
         } else if (term.isPresent()) {
             apply(state, decision);
+        } else if (state.isWatching() && isOvertaken(state.id())) {
+            clock.pause(ASIDE);
         } else {
             takeOffice(state);
         }
@@ -135,23 +141,45 @@ public final class Engine {
         term = Optional.empty();
     }
 
-    /** Whether to go on after another holder came: only a watch waits, until the newer deployment has ended without ending it. */
+    /**
+     * Waits while somebody else holds the environment who is no carrier of this deployment: a newer deployment beside a watch,
+     * a person's command. Gives whether it is still this carrier's to go on.
+     */
     private boolean standAside() {
         DeploymentState state = look();
-        while (state.isWatching() && state.carrier().filter(carrier::equals).isPresent()) {
+        while (!state.isEnded() && isMine(state)) {
+            if (!isHeldByAnother() && !(state.isWatching() && isOvertaken(state.id()))) {
+                return true;
+            }
             clock.pause(ASIDE);
             state = look();
-            DeploymentId id = state.id();
-            boolean busy = ports.journal().holder(spec.id()).isPresent()
-                    || ports.journal().deployments(spec.id()).stream()
-                            .filter(other -> other.compareTo(id) > 0)
-                            .map(other -> new Following(ports.journal(), other).look())
-                            .anyMatch(DeploymentState::isActive);
-            if (!busy) {
-                return !state.isEnded();
-            }
         }
         return false;
+    }
+
+    /** Nobody took this deployment over since this carrier began, and the one before is not at it any more. */
+    private boolean isMine(DeploymentState state) {
+        Optional<String> recorded = state.carrier();
+        if (recorded.filter(carrier::equals).isPresent()) {
+            return true;
+        }
+        Optional<String> holder = ports.journal().holder(spec.id()).map(Journal.Lease::holder);
+        return recorded.equals(predecessor) && (recorded.isEmpty() || !holder.equals(recorded));
+    }
+
+    private boolean isHeldByAnother() {
+        return ports.journal()
+                .holder(spec.id())
+                .filter(lease -> !lease.holder().equals(carrier))
+                .isPresent();
+    }
+
+    /** Whether a newer deployment is under way: until it has ended without ending this one, there is nothing to watch. */
+    private boolean isOvertaken(DeploymentId id) {
+        return ports.journal().deployments(spec.id()).stream()
+                .filter(other -> other.compareTo(id) > 0)
+                .map(other -> new Following(ports.journal(), other).look())
+                .anyMatch(DeploymentState::isActive);
     }
 
     private void apply(DeploymentState state, Decision decision) {
@@ -174,8 +202,11 @@ public final class Engine {
     private static Optional<BackendId> live(DeploymentState state, Event.Ending ending) {
         return switch (ending) {
             case SUCCESSFUL, INCONCLUSIVE -> Optional.of(state.candidate());
-            case NOTHING_TOUCHED, ROLLED_BACK, ROLLBACK_FAILED, SUPERSEDED ->
-                state.plan().from().map(Standing::backend);
+            case NOTHING_TOUCHED, ROLLED_BACK, SUPERSEDED -> state.plan().from().map(Standing::backend);
+            case ROLLBACK_FAILED ->
+                state.isLeftServing()
+                        ? Optional.of(state.candidate())
+                        : state.plan().from().map(Standing::backend);
         };
     }
 
@@ -228,14 +259,21 @@ public final class Engine {
                 && Decide.next(now, observer.look(now, clock.instant()), clock.instant()) instanceof Decision.TakeBack;
     }
 
-    private static Event failed(Step step, Throwable failure) {
-        if (failure instanceof SluiceException e) {
-            if (e.code() == Code.FENCED) {
-                throw e;
-            }
-            return new Event.Failed(step.name(), e.code(), e.what(), e.help());
+    /** What a step failed by comes from outside, so what it says is searched for secrets before it is kept for ever. */
+    private Event failed(Step step, Throwable failure) {
+        SluiceException known = failure instanceof SluiceException e
+                ? e
+                : new SluiceException(Code.INTERNAL, String.valueOf(failure), "this is a defect of Sluice");
+        if (known.code() == Code.FENCED) {
+            term.orElseThrow().check();
+            known = new SluiceException(
+                    Code.FENCED,
+                    "the router refuses a carrier whose lease holds: " + known.what(),
+                    "this journal is older than what the router has seen: put the right one back, or stop the router with"
+                            + " `sluice router stop` and move its folder away");
         }
-        return new Event.Failed(step.name(), Code.INTERNAL, String.valueOf(failure), "this is a defect of Sluice");
+        Mask mask = spec.mask();
+        return new Event.Failed(step.name(), known.code(), mask.hide(known.what()), mask.hide(known.help()));
     }
 
     /** Records the router's numbers: often at first, then rarely. */

@@ -81,6 +81,7 @@ final class InstanceSteps {
         return new Finding.Stopped(ids);
     }
 
+    /** A router that does not answer may still have requests under way: then the whole drain time is waited for. */
     private static boolean isDrained(Scene scene, List<String> ids) {
         try {
             RouterState state = scene.ports().router().state();
@@ -90,7 +91,7 @@ final class InstanceSteps {
                             .sum()
                     == 0;
         } catch (SluiceException unreachable) {
-            return true;
+            return false;
         }
     }
 

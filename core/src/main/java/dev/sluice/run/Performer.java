@@ -73,7 +73,9 @@ final class Performer {
         return instances.start(scene, scene.candidate());
     }
 
+    /** A live release that was cut meanwhile goes back to this very standby, so that is looked at first. */
     private Finding retire(Scene scene, BackendId standby) {
+        Preparation.requireStanding(scene);
         endEarlierWatches(scene);
         Tables.declareOnly(scene, stable(scene));
         return instances.drainAndStop(scene, standby);
@@ -108,7 +110,16 @@ final class Performer {
         return stopped;
     }
 
+    /** The old version is gone, whatever becomes of older releases: what cannot be removed now is removed by a later deployment. */
     private void pruneReleases(Scene scene) {
+        try {
+            removeOldReleases(scene);
+        } catch (SluiceException later) {
+            // Preflight of the next deployment looks at the free space.
+        }
+    }
+
+    private void removeOldReleases(Scene scene) {
         RolloutSpec rollout = scene.spec().rollout();
         Instant oldest = clock.instant().minus(rollout.warm()).minus(rollout.kept());
         Set<Path> needed = new HashSet<>(Set.of(scene.directory()));

@@ -9,6 +9,7 @@ import dev.sluice.journal.Finding;
 import dev.sluice.journal.Finding.Checked.Item;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
+import dev.sluice.plan.Standing;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.Database.Facts;
 import dev.sluice.port.Probe.AppAddress;
@@ -16,6 +17,8 @@ import dev.sluice.port.Probe.CheckResult;
 import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.port.ReleaseStore.Release;
 import dev.sluice.port.ReleaseStore.SourceState;
+import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.Cut;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,7 @@ final class Preparation {
 
     static Finding preflight(Scene scene) {
         List<Item> items = new ArrayList<>();
+        items.add(standing(scene));
         items.add(variables(scene));
         items.addAll(source(scene));
         scene.ports().data().ifPresent(data -> {
@@ -62,6 +66,48 @@ final class Preparation {
                     "nothing was touched; put it right and deploy again");
         }
         return new Finding.Checked(items);
+    }
+
+    /** Throws {@code CHECK_FAILED} unless the release that was live when the plan was made still is, and is not being taken back. */
+    static void requireStanding(Scene scene) {
+        Item standing = standing(scene);
+        if (!standing.passed()) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED, standing.detail(), "see `sluice status`, and deploy again when that is settled");
+        }
+    }
+
+    private static Item standing(Scene scene) {
+        Optional<BackendId> planned = scene.stable();
+        Optional<BackendId> live = scene.environment().live().map(Standing::backend);
+        if (!live.equals(planned)) {
+            return failed(
+                    "live release",
+                    "%s was live when this was planned, and now %s is".formatted(version(planned), version(live)));
+        }
+        return cut(scene, planned)
+                .map(cut -> failed(
+                        "live release",
+                        "the router has taken %s off the traffic: %s; `sluice watch` takes it back"
+                                .formatted(version(planned), cut.reason())))
+                .orElseGet(() -> passed("live release", version(planned)));
+    }
+
+    private static String version(Optional<BackendId> backend) {
+        return backend.map(b -> b.version().label()).orElse("nothing");
+    }
+
+    /** A router that is not up has no traffic to cut. */
+    private static Optional<Cut> cut(Scene scene, Optional<BackendId> backend) {
+        try {
+            return scene.ports()
+                    .router()
+                    .state()
+                    .cut()
+                    .filter(c -> Optional.of(c.backend()).equals(backend));
+        } catch (SluiceException down) {
+            return Optional.empty();
+        }
     }
 
     private static Item variables(Scene scene) {
@@ -127,6 +173,7 @@ final class Preparation {
     }
 
     static Finding openRouter(Scene scene) {
+        requireStanding(scene);
         scene.term().check();
         scene.ports().router().ensureRunning();
         if (scene.ports().router().state().tableVersion() == 0) {

@@ -6,6 +6,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Finding;
 import dev.sluice.plan.Standing;
 import dev.sluice.port.Target.Instance;
@@ -53,6 +54,15 @@ record Scene(DeploymentState state, EnvironmentSpec spec, Ports ports, Term term
         return id.equals(state.id())
                 ? state
                 : DeploymentState.fold(ports.journal().read(id, 0));
+    }
+
+    /** What stands in the environment by everything that is recorded. */
+    EnvironmentState environment() {
+        return EnvironmentState.fold(
+                spec.id(),
+                ports.journal().deployments(spec.id()).stream()
+                        .map(this::deployment)
+                        .toList());
     }
 
     /** The configuration that a backend was brought with. */

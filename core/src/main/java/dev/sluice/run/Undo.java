@@ -15,6 +15,7 @@ final class Undo {
         boolean shifted = state.begun(Step.Shift.class);
         boolean migrated = state.begun(Step.Migrate.class);
         boolean handedOver = state.begun(Step.HandOver.class);
+        boolean retired = state.begun(Step.RetireStandby.class);
         List<Step> undo = new ArrayList<>();
         if (hadStable && state.begun(Step.Cool.class)) {
             undo.add(new Step.StartStable());
@@ -31,7 +32,7 @@ final class Undo {
         if (migrated) {
             undo.add(new Step.SettleDatabase());
         }
-        if (hadStable && (shifted || migrated || handedOver)) {
+        if (hadStable && (shifted || migrated || handedOver || retired)) {
             undo.add(new Step.VerifyStable());
         }
         return undo;

@@ -165,10 +165,10 @@ class PlannerTest {
     }
 
     @Test
-    void a_standby_that_is_still_warm_goes_before_anything_else_is_touched() {
+    void a_standby_that_is_still_warm_goes_after_all_that_may_refuse_and_before_the_database_is_changed() {
         EnvironmentSpec spec = spec(SWITCH, Duration.ofHours(1), Duration.ofHours(1), true);
         Plan plan = deploy(spec, Optional.of(standing(2, "1.1")), Optional.of(standing(1, "1")));
-        assertThat(names(plan)).containsSubsequence("router", "retire-standby", "backup");
+        assertThat(names(plan)).containsSubsequence("router", "backup", "survey", "retire-standby", "migrate", "start");
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class FolderBackups implements Backups {
             return new SluiceException(
                     Code.BACKUP_FAILED,
                     full.get(),
-                    "make room there, or let `sluice backup prune` remove old backups; what was written is removed again",
+                    "make room there, or keep fewer backups (`backup.keep`); what was written is removed again",
                     cause);
         }
         return cause instanceof SluiceException known ? known : unwritable(cause);

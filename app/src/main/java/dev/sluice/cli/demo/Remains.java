@@ -3,7 +3,7 @@ package dev.sluice.cli.demo;
 import dev.sluice.adapter.disk.Disk;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
-import dev.sluice.cli.Session;
+import dev.sluice.cli.terminal.Session;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.wiring.StateFolder;
 import dev.sluice.wiring.Workplace;

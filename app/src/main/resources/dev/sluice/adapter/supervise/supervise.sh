@@ -34,17 +34,18 @@ lives() {
 terminate() {
   interrupted=1
   stopping=1
-  [ -z "$napping" ] || kill "$napping" 2>/dev/null
+  [ -z "$napping" ] || kill -s KILL "$napping" 2>/dev/null
   lives || return 0
   kill -s TERM -- "-$child" 2>/dev/null || kill -s TERM "$child" 2>/dev/null
 }
 
-# A pause that ends when a stop is asked for, be it just before the pause.
+# A pause that ends when a stop is asked for, be it just before the pause. Only KILL is sure to end a sleep that is just being
+# forked: until it is sleep, it has this script's trap for TERM.
 nap() {
   sleep "$1" &
   napping=$!
-  [ -z "$stopping" ] || kill "$napping" 2>/dev/null
-  wait "$napping"
+  [ -z "$stopping" ] || kill -s KILL "$napping" 2>/dev/null
+  wait "$napping" 2>/dev/null
   napping=''
 }
 

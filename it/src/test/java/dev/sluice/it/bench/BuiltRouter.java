@@ -9,12 +9,12 @@ import dev.sluice.router.admin.RouterClient;
 import dev.sluice.router.store.RouterDirectory;
 import dev.sluice.traffic.Backend;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.Endpoint;
 import dev.sluice.traffic.GuardLimits;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.RouteRule;
-import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Split;
 import dev.sluice.traffic.Stickiness;
@@ -76,8 +76,9 @@ final class BuiltRouter implements AutoCloseable {
                 GuardLimits.DEFAULT));
     }
 
-    RouterState state() {
-        return client.state();
+    /** The cut of this release, once there is one. */
+    Optional<Cut> cut(BackendId release) {
+        return client.state().cut().filter(cut -> cut.backend().equals(release));
     }
 
     URI url() {

@@ -10,12 +10,14 @@ import java.util.function.ToDoubleFunction;
 
 /** Rounds in which every contender has its turn, each round beginning with another one, after all were warmed up. */
 record Turns(Map<Contender, List<Load>> loads) {
+    /** A JVM has compiled what it needs after some hundred thousand requests. */
+    private static final int ROUNDS_TO_WARM_UP = 4;
 
     static Turns take(List<Contender> contenders, Wrk wrk, int connections, int rounds, int seconds)
             throws IOException, InterruptedException {
         Map<Contender, List<Load>> loads = new LinkedHashMap<>();
         for (Contender contender : contenders) {
-            wrk.run(contender.url(), connections, seconds);
+            wrk.run(contender.url(), connections, ROUNDS_TO_WARM_UP * seconds);
             loads.put(contender, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {

@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.cli.terminal;
 
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -1,4 +1,4 @@
-package dev.sluice.cli;
+package dev.sluice.cli.terminal;
 
 import dev.sluice.cli.screen.Paint;
 import java.io.BufferedReader;

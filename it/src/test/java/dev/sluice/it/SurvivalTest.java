@@ -1,0 +1,125 @@
+package dev.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.adapter.supervise.ProcessIdentity;
+import dev.sluice.adapter.supervise.Supervisor;
+import dev.sluice.it.Machine.Result;
+import dev.sluice.shop.visitors.Crowd;
+import dev.sluice.traffic.RouterState;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Any one process is killed (SIGKILL) and the rest goes on; what is needed comes back by itself. */
+class SurvivalTest {
+    private static final String BLUE_GREEN =
+            """
+            strategy: blueGreen
+            bake: 10m
+            standby: {warm: 10m, kept: 7d}""";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void a_killed_instance_is_started_again_and_serves_from_the_same_address() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+            deploy(machine, "1.0.0");
+            ProcessIdentity before = kill(machine.state().resolve("run/shop/production/1-web-1"));
+            await(() -> answers(machine));
+            assertThat(program(machine.state().resolve("run/shop/production/1-web-1"))).isNotEqualTo(before);
+            assertThat(machine.sluice("status").status()).isZero();
+        }
+    }
+
+    @Test
+    void a_killed_router_comes_back_with_its_table() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+            deploy(machine, "1.0.0");
+            RouterState before = machine.router();
+            kill(machine.state().resolve("run/.routers/shop.production"));
+            await(() -> answers(machine));
+            assertThat(machine.router())
+                    .returns(before.tableVersion(), RouterState::tableVersion)
+                    .returns(before.epoch(), RouterState::epoch);
+        }
+    }
+
+    @Test
+    void a_deployment_goes_on_when_the_command_that_began_it_is_killed() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+            deploy(machine, "1.0.0");
+            Crowd crowd = machine.visitors(50);
+            try {
+                Process command =
+                        machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0");
+                await(() -> machine.newest() == 2);
+                command.destroyForcibly().waitFor();
+                await(() -> machine.deployment(2).isPromoted());
+            } finally {
+                crowd.stop();
+            }
+            assertThat(crowd.totals().lost()).isZero();
+        }
+    }
+
+    @Test
+    void two_deployments_at_once_are_refused_with_who_is_at_it() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+            deploy(machine, "1.0.0");
+            Process first = machine.start(
+                    folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0", "--by", "ana");
+            await(() -> machine.newest() == 2);
+            Result second = machine.sluice("deploy", "1.1.0", "--by", "tom");
+            assertThat(second.status()).as(second.all()).isEqualTo(7);
+            assertThat(second.err()).contains("ana").contains("1.1.0");
+            assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(first.exitValue()).isZero();
+        }
+    }
+
+    private static void deploy(Machine machine, String version) {
+        Result result = machine.sluice("deploy", version);
+        assertThat(result.status()).as(result.all()).isZero();
+    }
+
+    private static ProcessIdentity kill(Path runFolder) {
+        ProcessIdentity program = program(runFolder);
+        program.kill();
+        await(() -> !program.alive());
+        return program;
+    }
+
+    private static ProcessIdentity program(Path runFolder) {
+        assertThat(Files.isDirectory(runFolder)).as("%s", runFolder).isTrue();
+        return new Supervisor().look(runFolder).program().orElseThrow();
+    }
+
+    private static boolean answers(Machine machine) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) machine.url().resolve("/products/1").toURL().openConnection();
+            connection.setConnectTimeout(1_000);
+            connection.setReadTimeout(2_000);
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("still not so").isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+}
