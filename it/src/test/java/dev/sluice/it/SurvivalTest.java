@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Any one process is killed (SIGKILL) and the rest goes on; what is needed comes back by itself. */
 class SurvivalTest {
-    private static final String BLUE_GREEN =
-            """
+    private static final String BLUE_GREEN = """
             strategy: blueGreen
             bake: 10m
             standby: {warm: 10m, kept: 7d}""";
@@ -35,7 +34,8 @@ class SurvivalTest {
             deploy(machine, "1.0.0");
             ProcessIdentity before = kill(machine.state().resolve("run/shop/production/1-web-1"));
             await(() -> answers(machine));
-            assertThat(program(machine.state().resolve("run/shop/production/1-web-1"))).isNotEqualTo(before);
+            assertThat(program(machine.state().resolve("run/shop/production/1-web-1")))
+                    .isNotEqualTo(before);
             assertThat(machine.sluice("status").status()).isZero();
         }
     }
@@ -105,8 +105,8 @@ class SurvivalTest {
 
     private static boolean answers(Machine machine) {
         try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) machine.url().resolve("/products/1").toURL().openConnection();
+            HttpURLConnection connection = (HttpURLConnection)
+                    machine.url().resolve("/products/1").toURL().openConnection();
             connection.setConnectTimeout(1_000);
             connection.setReadTimeout(2_000);
             return connection.getResponseCode() == 200;

@@ -32,12 +32,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * The whole story on this machine: a shop with visitors, a good release that gets all traffic step by step, and a bad one that
  * is taken back. Everything of it is in one temporary folder and ends with it.
  */
 public final class Demo implements AutoCloseable {
+    private static final String VISITORS_LOG = "visitors.log";
     static final EnvironmentId SHOP = new EnvironmentId("shop", "production");
     private static final Duration TO_STOP_TELLING = Duration.ofSeconds(20);
     private final Session session;
@@ -96,7 +98,7 @@ public final class Demo implements AutoCloseable {
         if (!deploy(own, "1.0.0", 0, "promoted")) {
             return false;
         }
-        Visitors people = Visitors.start(shop, ledger, folder.resolve("visitors.log"));
+        Visitors people = Visitors.start(shop, ledger, folder.resolve(VISITORS_LOG));
         visitors = Optional.of(people);
         chapter("1.1.0: a good release, by canary, while people read and order");
         deploy(own, "1.1.0", 0, "promoted");
@@ -108,12 +110,15 @@ public final class Demo implements AutoCloseable {
                 store.description(),
                 Duration.between(begun, session.clock().instant()),
                 counted,
-                Visitors.verify(shop, ledger, store.url(), folder.resolve("visitors.log")),
+                Visitors.verify(shop, ledger, store.url(), folder.resolve(VISITORS_LOG)),
                 expectations,
                 cut(),
                 new Outcome.Rows(before, products(store)));
         terminal.print("");
         terminal.print(outcome.lines());
+        if (!outcome.good()) {
+            troubles().forEach(line -> terminal.print("  trouble    " + line));
+        }
         terminal.print(
                 outcome.good()
                         ? terminal.outPaint().good("✔ no request lost, no order missing, the bad release taken back")
@@ -133,6 +138,19 @@ public final class Demo implements AutoCloseable {
                 "  sluice deploy 1.3.0 --state state",
                 "  sluice rollback --state state",
                 "  sluice demo --end " + folder + "    ends all of it");
+    }
+
+    /** The first things that went wrong for visitors, as they told them. */
+    private List<String> troubles() {
+        Path log = folder.resolve(VISITORS_LOG);
+        if (!Files.isReadable(log)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.limit(10).toList();
+        } catch (IOException e) {
+            return List.of("the visitors' own log cannot be read: " + e.getMessage());
+        }
     }
 
     private void chapter(String title) {
