@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.cli.demo.Demo;
+import dev.sluice.cli.demo.Remains;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;
@@ -26,17 +27,24 @@ final class DemoCommand extends SluiceCommand {
     @Option(names = "--keep", description = "Leave everything running afterwards, and say what to try.")
     boolean keep;
 
+    @Option(names = "--end", paramLabel = "DIR", description = "End what an earlier demo left running there.")
+    @Nullable
+    Path end;
+
     DemoCommand(Session session) {
         super(session);
     }
 
     @Override
     int run(Workplace workplace) {
+        if (end != null) {
+            Remains.in(session().directory().resolve(end), session()).end();
+            return 0;
+        }
         Path home =
                 Path.of(System.getProperty("sluice.home", session().directory().toString()));
         Demo demo = new Demo(session(), (own, line) -> new CommandLineProgram(own).run(line.toArray(String[]::new)));
-        Thread end = new Thread(demo::close);
-        Runtime.getRuntime().addShutdownHook(end);
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
         boolean good = demo.run(home, Optional.ofNullable(database));
         if (keep) {
             terminal().print(demo.keep());

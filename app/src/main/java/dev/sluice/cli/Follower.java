@@ -47,8 +47,13 @@ final class Follower {
         }
     }
 
-    /** Follows; gives the exit status of the command that waited. */
+    /** Follows from the deployment's beginning; gives the exit status of the command that waited. */
     int follow(DeploymentId id, Until until) {
+        return follow(id, until, 0);
+    }
+
+    /** Follows from after this event on. */
+    int follow(DeploymentId id, Until until, long known) {
         Journal journal = workplace.journal();
         List<Entry> entries = new ArrayList<>();
         Thread goodbye = new Thread(() -> detached(id));
@@ -61,7 +66,8 @@ final class Follower {
                 entries.addAll(fresh);
                 DeploymentState state = DeploymentState.fold(entries);
                 Instant now = session.clock().instant();
-                progress.shown(state, fresh, now);
+                progress.shown(
+                        state, fresh.stream().filter(e -> e.sequence() > known).toList(), now);
                 if (isReached(state, until)) {
                     progress.finished(state, now);
                     return state.ending().map(Event.Ending::exitStatus).orElse(0);

@@ -59,13 +59,14 @@ final class RollbackCommand extends SluiceCommand {
         if (!yes && canAsk() && !terminal().confirm("Go back?")) {
             throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
         }
+        long known = known(way);
         DeploymentId followed = begin(workplace, operator, environments, spec, way);
         workplace.carry(followed);
         Follower follower = new Follower(workplace, session(), json());
         if (way instanceof WayBack.StartKept) {
             return follower.follow(followed, Follower.Until.PROMOTED);
         }
-        follower.follow(followed, Follower.Until.ENDED);
+        follower.follow(followed, Follower.Until.ENDED, known);
         return takenBack(followed, operator.deployment(followed).ending().orElseThrow());
     }
 
@@ -79,6 +80,16 @@ final class RollbackCommand extends SluiceCommand {
                         Code.ROLLBACK_REFUSED,
                         "deployment " + id + " was over before it could be taken back",
                         "`sluice status` shows what is live; `sluice rollback` goes back from there");
+        };
+    }
+
+    /** What happened before the person asked is no news. */
+    private static long known(WayBack way) {
+        return switch (way) {
+            case WayBack.TakeBack back -> back.running().lastSequence();
+            case WayBack.RouteBack back -> back.watching().lastSequence();
+            case WayBack.StartKept ignored -> 0;
+            case WayBack.Refused ignored -> 0;
         };
     }
 

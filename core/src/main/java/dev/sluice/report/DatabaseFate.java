@@ -34,7 +34,7 @@ public final class DatabaseFate {
         if (migrated.filter(m -> !m.applied().isEmpty()).isPresent()) {
             return "stays at " + revision(migrated.get().after()) + oldRunsOnIt(deployment);
         }
-        return deployment.begun(Step.Migrate.class) && migrated.isEmpty()
+        return deployment.begun(Step.Migrate.class) && !deployment.done(Step.Migrate.class)
                 ? "a migration was begun; its state is found out before anything else"
                 : "as it was";
     }

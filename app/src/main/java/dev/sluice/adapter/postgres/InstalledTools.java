@@ -10,6 +10,7 @@ public final class InstalledTools {
     public static List<String> descriptions() {
         return PostgresTools.all(PostgresTools.usualPlaces()).stream()
                 .map(PostgresTools::description)
+                .distinct()
                 .toList();
     }
 

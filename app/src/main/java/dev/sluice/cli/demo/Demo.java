@@ -13,7 +13,6 @@ import dev.sluice.config.BackupSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Trigger;
-import dev.sluice.port.Target.Instance;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.Cut;
 import dev.sluice.wiring.StateFolder;
@@ -33,15 +32,16 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * The whole story on this machine: a shop with visitors, a good release that gets all traffic step by step, and a bad one that
  * is taken back. Everything of it is in one temporary folder and ends with it.
  */
 public final class Demo implements AutoCloseable {
-    private static final EnvironmentId SHOP = new EnvironmentId("shop", "production");
+    private static final String VISITORS_LOG = "visitors.log";
+    static final EnvironmentId SHOP = new EnvironmentId("shop", "production");
     private static final Duration TO_STOP_TELLING = Duration.ofSeconds(20);
-    private static final Duration STOP = Duration.ofSeconds(5);
     private final Session session;
     private final BiFunction<Session, List<String>, Integer> sluice;
     private final Path folder;
@@ -61,7 +61,7 @@ public final class Demo implements AutoCloseable {
         this.sluice = sluice;
         this.begun = session.clock().instant();
         try {
-            this.folder = Files.createTempDirectory("sluice-demo-").toRealPath();
+            this.folder = Files.createTempDirectory(Remains.PREFIX).toRealPath();
             this.state = new StateFolder(Files.createDirectory(folder.resolve("state")));
             // The database server may run as another user than root, and has to get at its own folder.
             Disk.enterableByAll(folder);
@@ -98,7 +98,7 @@ public final class Demo implements AutoCloseable {
         if (!deploy(own, "1.0.0", 0, "promoted")) {
             return false;
         }
-        Visitors people = Visitors.start(shop, ledger, folder.resolve("visitors.log"));
+        Visitors people = Visitors.start(shop, ledger, folder.resolve(VISITORS_LOG));
         visitors = Optional.of(people);
         chapter("1.1.0: a good release, by canary, while people read and order");
         deploy(own, "1.1.0", 0, "promoted");
@@ -110,12 +110,15 @@ public final class Demo implements AutoCloseable {
                 store.description(),
                 Duration.between(begun, session.clock().instant()),
                 counted,
-                Visitors.verify(shop, ledger, store.url(), folder.resolve("visitors.log")),
+                Visitors.verify(shop, ledger, store.url(), folder.resolve(VISITORS_LOG)),
                 expectations,
                 cut(),
                 new Outcome.Rows(before, products(store)));
         terminal.print("");
         terminal.print(outcome.lines());
+        if (!outcome.good()) {
+            troubles().forEach(line -> terminal.print("  trouble    " + line));
+        }
         terminal.print(
                 outcome.good()
                         ? terminal.outPaint().good("✔ no request lost, no order missing, the bad release taken back")
@@ -127,11 +130,27 @@ public final class Demo implements AutoCloseable {
     public List<String> keep() {
         closed = true;
         return List.of(
-                "left running in " + folder + "; to try:",
-                "  cd " + folder + " && export DATABASE_URL="
-                        + database.map(DemoDatabase::url).orElse("") + " JAVA_HOME=" + System.getProperty("java.home"),
-                "  sluice status --state state · sluice deploy 1.3.0 --state state · sluice rollback --state state",
-                "  sluice router stop --yes --state state ends the traffic; the instances end with the machine");
+                "everything still runs; to try:",
+                "  cd " + folder,
+                "  export DATABASE_URL=" + database.map(DemoDatabase::url).orElse("") + " JAVA_HOME="
+                        + System.getProperty("java.home"),
+                "  sluice status --state state",
+                "  sluice deploy 1.3.0 --state state",
+                "  sluice rollback --state state",
+                "  sluice demo --end " + folder + "    ends all of it");
+    }
+
+    /** The first things that went wrong for visitors, as they told them. */
+    private List<String> troubles() {
+        Path log = folder.resolve(VISITORS_LOG);
+        if (!Files.isReadable(log)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.limit(10).toList();
+        } catch (IOException e) {
+            return List.of("the visitors' own log cannot be read: " + e.getMessage());
+        }
     }
 
     private void chapter(String title) {
@@ -208,7 +227,7 @@ public final class Demo implements AutoCloseable {
                 .orElse(0L);
     }
 
-    /** Ends everything that the demo started, by what is known of it, and removes its folder. */
+    /** Ends everything that the demo started, and removes its folder. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -218,20 +237,7 @@ public final class Demo implements AutoCloseable {
         awaitTeller();
         session.terminal().say("stopping what the demo started");
         visitors.ifPresent(Visitors::close);
-        try (Workplace workplace = new Workplace(state, session.variables(), session.clock())) {
-            workplace
-                    .onlooker()
-                    .environment(SHOP)
-                    .deployments()
-                    .forEach(d -> workplace.carriers().stop(d.id()));
-            for (Instance instance : workplace.target().instances(SHOP)) {
-                workplace.target().stop(SHOP, instance.id(), STOP);
-            }
-            workplace.router(SHOP).stop(Duration.ofSeconds(1));
-        } finally {
-            database.ifPresent(DemoDatabase::close);
-            Disk.remove(folder);
-        }
+        new Remains(folder, session).end();
     }
 
     /** Whoever still tells the story must start nothing more before everything is stopped. */

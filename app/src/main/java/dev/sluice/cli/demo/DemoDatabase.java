@@ -14,8 +14,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The demo's own database, gone with it. */
-sealed interface DemoDatabase extends AutoCloseable {
+/** The demo's own database, in the demo's folder and gone with it. */
+sealed interface DemoDatabase {
+    String POSTGRES_FOLDER = "postgresql";
+
     /** The version of the embedded PostgreSQL: it is pinned to the tools that Debian 12 has. */
     int EMBEDDED_MAJOR = 15;
 
@@ -23,9 +25,6 @@ sealed interface DemoDatabase extends AutoCloseable {
 
     /** What it is and why, for people. */
     String description();
-
-    @Override
-    void close();
 
     /** A PostgreSQL server in a folder. */
     record Postgres(EmbeddedPostgres server) implements DemoDatabase {
@@ -37,16 +36,6 @@ sealed interface DemoDatabase extends AutoCloseable {
         @Override
         public String description() {
             return "PostgreSQL " + EMBEDDED_MAJOR;
-        }
-
-        @Override
-        public void close() {
-            try {
-                server.close();
-            } catch (IOException e) {
-                throw new SluiceException(
-                        Code.INTERNAL, "the demo's PostgreSQL did not stop: " + e.getMessage(), "", e);
-            }
         }
     }
 
@@ -61,9 +50,6 @@ sealed interface DemoDatabase extends AutoCloseable {
         public String description() {
             return why.isEmpty() ? "SQLite" : "SQLite (" + why + ")";
         }
-
-        @Override
-        public void close() {}
     }
 
     /** The one that was asked for, else PostgreSQL where this machine can back it up. */
@@ -96,7 +82,7 @@ sealed interface DemoDatabase extends AutoCloseable {
     private static DemoDatabase postgres(Path folder) {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setDataDirectory(folder.resolve("postgresql"))
+                    .setDataDirectory(folder.resolve(POSTGRES_FOLDER))
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(Duration.ofSeconds(30))
