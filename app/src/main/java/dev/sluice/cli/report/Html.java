@@ -2,6 +2,7 @@ package dev.sluice.cli.report;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a document as one HTML file without scripts: its style is inside, and all text is escaped. */
 final class Html {
@@ -20,7 +21,7 @@ final class Html {
             .scroll { overflow-x: auto; margin: .75rem 0 }
             table { border-collapse: collapse; width: 100%; font-size: .92rem }
             caption { text-align: left; color: var(--faint); padding-bottom: .4rem }
-            th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line);
+            th, td { text-align: left; padding: .4rem 1.25rem .4rem 0; border-bottom: 1px solid var(--line);
               vertical-align: top }
             th { white-space: nowrap } tbody tr:nth-child(even) { background: var(--band) }
             .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
@@ -64,8 +65,9 @@ final class Html {
 
     /** A wide table scrolls by itself, and can be reached by keyboard to do so. */
     private String grid(Block.Grid grid) {
-        String head = grid.head().stream()
-                .map(name -> "<th scope=\"col\">" + text(name) + "</th>")
+        String head = IntStream.range(0, grid.head().size())
+                .mapToObj(column -> "<th scope=\"col\"" + (isNumbers(grid, column) ? " class=\"number\">" : ">")
+                        + text(grid.head().get(column)) + "</th>")
                 .collect(Collectors.joining());
         String rows = grid.rows().stream()
                 .map(row -> row.stream().map(this::cell).collect(Collectors.joining("", "<tr>", "</tr>")))
@@ -80,6 +82,10 @@ final class Html {
                 </tbody>
                 </table>
                 </div>""".formatted(text(grid.caption()), head, rows);
+    }
+
+    private static boolean isNumbers(Block.Grid grid, int column) {
+        return grid.rows().stream().anyMatch(row -> row.get(column).tone() == Cell.Tone.NUMBER);
     }
 
     private String cell(Cell cell) {
