@@ -53,7 +53,7 @@ public final class SqliteJournal implements Journal {
     public Lease acquire(EnvironmentId environment, String holder, Duration term) {
         return sqlite.write(connection -> {
             Instant now = clock.instant();
-            Optional<Lease> lease = lease(connection, environment);
+            Optional<Lease> lease = Leases.lease(connection, environment);
             Optional<Lease> held =
                     lease.filter(l -> isHeld(l, now) && !l.holder().equals(holder));
             if (held.isPresent()) {
@@ -61,7 +61,7 @@ public final class SqliteJournal implements Journal {
             }
             Epoch next = new Epoch(lease.map(l -> l.epoch().number()).orElse(0L) + 1);
             Lease mine = new Lease(environment, holder, next, now, now.plus(term));
-            store(connection, mine);
+            Leases.store(connection, mine);
             return mine;
         });
     }
@@ -84,14 +84,14 @@ public final class SqliteJournal implements Journal {
     @Override
     public Lease renew(Lease lease, Duration term) {
         return sqlite.write(connection -> {
-            requireNewest(connection, lease.environment(), lease.epoch());
+            Leases.requireNewest(connection, lease.environment(), lease.epoch());
             Lease longer = new Lease(
                     lease.environment(),
                     lease.holder(),
                     lease.epoch(),
                     lease.since(),
                     clock.instant().plus(term));
-            store(connection, longer);
+            Leases.store(connection, longer);
             return longer;
         });
     }
@@ -99,9 +99,9 @@ public final class SqliteJournal implements Journal {
     @Override
     public void release(Lease lease) {
         sqlite.write(connection -> {
-            if (epoch(connection, lease.environment()).equals(lease.epoch())) {
+            if (Leases.epoch(connection, lease.environment()).equals(lease.epoch())) {
                 Instant now = clock.instant();
-                store(connection, new Lease(lease.environment(), "", lease.epoch(), lease.since(), now));
+                Leases.store(connection, new Lease(lease.environment(), "", lease.epoch(), lease.since(), now));
             }
             return true;
         });
@@ -110,18 +110,18 @@ public final class SqliteJournal implements Journal {
     @Override
     public Optional<Lease> holder(EnvironmentId environment) {
         Instant now = clock.instant();
-        return sqlite.read(connection -> lease(connection, environment)).filter(l -> isHeld(l, now));
+        return sqlite.read(connection -> Leases.lease(connection, environment)).filter(l -> isHeld(l, now));
     }
 
     @Override
     public Epoch epoch(EnvironmentId environment) {
-        return sqlite.read(connection -> epoch(connection, environment));
+        return sqlite.read(connection -> Leases.epoch(connection, environment));
     }
 
     @Override
     public DeploymentId open(EnvironmentId environment, Epoch epoch, Event.Opened first) {
         return sqlite.write(connection -> {
-            requireNewest(connection, environment, epoch);
+            Leases.requireNewest(connection, environment, epoch);
             Instant now = clock.instant();
             DeploymentId id;
             try (PreparedStatement insert = connection.prepareStatement(
@@ -141,7 +141,7 @@ public final class SqliteJournal implements Journal {
     @Override
     public Entry append(DeploymentId deployment, Epoch epoch, Event event) {
         return sqlite.write(connection -> {
-            requireNewest(connection, environmentOf(connection, deployment), epoch);
+            Leases.requireNewest(connection, environmentOf(connection, deployment), epoch);
             return insert(connection, deployment, epoch, event, clock.instant());
         });
     }
@@ -149,7 +149,7 @@ public final class SqliteJournal implements Journal {
     @Override
     public Entry request(DeploymentId deployment, Event.Requested request) {
         return sqlite.write(connection -> {
-            Epoch epoch = epoch(connection, environmentOf(connection, deployment));
+            Epoch epoch = Leases.epoch(connection, environmentOf(connection, deployment));
             return insert(connection, deployment, epoch, request, clock.instant());
         });
     }
@@ -296,20 +296,6 @@ public final class SqliteJournal implements Journal {
         }
     }
 
-    private void requireNewest(Connection connection, EnvironmentId environment, Epoch epoch) throws SQLException {
-        Epoch newest = epoch(connection, environment);
-        if (!newest.equals(epoch)) {
-            throw new SluiceException(
-                    Code.FENCED,
-                    "epoch %s of %s is over, another one acts under %s".formatted(epoch, environment, newest),
-                    "nothing to do: it carries on from the journal");
-        }
-    }
-
-    private static Epoch epoch(Connection connection, EnvironmentId environment) throws SQLException {
-        return lease(connection, environment).map(Lease::epoch).orElse(Epoch.NONE);
-    }
-
     private static EnvironmentId environmentOf(Connection connection, DeploymentId deployment) throws SQLException {
         return findEnvironment(connection, deployment)
                 .orElseThrow(() -> new SluiceException(
@@ -326,37 +312,6 @@ public final class SqliteJournal implements Journal {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(EnvironmentId.parse(row.getString(1))) : Optional.empty();
             }
-        }
-    }
-
-    private static Optional<Lease> lease(Connection connection, EnvironmentId environment) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("select holder, epoch, since, until from leases where environment = ?")) {
-            select.setString(1, environment.toString());
-            try (ResultSet row = select.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Lease(
-                                environment,
-                                row.getString(1),
-                                new Epoch(row.getLong(2)),
-                                Instant.parse(row.getString(3)),
-                                Instant.parse(row.getString(4))))
-                        : Optional.empty();
-            }
-        }
-    }
-
-    private static void store(Connection connection, Lease lease) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement("""
-                insert into leases(environment, holder, epoch, since, until) values (?, ?, ?, ?, ?)
-                on conflict(environment) do update set
-                  holder = excluded.holder, epoch = excluded.epoch, since = excluded.since, until = excluded.until""")) {
-            upsert.setString(1, lease.environment().toString());
-            upsert.setString(2, lease.holder());
-            upsert.setLong(3, lease.epoch().number());
-            upsert.setString(4, lease.since().toString());
-            upsert.setString(5, lease.until().toString());
-            upsert.executeUpdate();
         }
     }
 

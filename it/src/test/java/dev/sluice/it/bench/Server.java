@@ -6,11 +6,17 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server of this machine as a process of its own, for one benchmark; closing it ends that process. */
+/**
+ * A server of this machine as a process of its own, for one benchmark; closing it ends that process. It gets a session of its own
+ * as services do, and as Sluice gives its router: Linux shares a busy processor out among sessions, not processes.
+ */
 final class Server implements AutoCloseable {
+    private static final Path OWN_SESSION = Path.of("/usr/bin/setsid");
+
     private final Process process;
     private final int port;
 
@@ -22,7 +28,11 @@ final class Server implements AutoCloseable {
     /** Starts it in its folder, and returns when it takes connections. What it says goes to {@code output} in the folder. */
     static Server start(Path folder, int port, List<String> command) throws IOException {
         Path output = folder.resolve("output");
-        ProcessBuilder builder = new ProcessBuilder(command)
+        List<String> inOwnSession = new ArrayList<>(command);
+        if (Files.isExecutable(OWN_SESSION)) {
+            inOwnSession.addFirst(OWN_SESSION.toString());
+        }
+        ProcessBuilder builder = new ProcessBuilder(inOwnSession)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
