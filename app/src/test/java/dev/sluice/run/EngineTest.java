@@ -476,6 +476,33 @@ class EngineTest {
     }
 
     @Test
+    void an_instance_that_dies_once_and_is_started_again_is_no_reason_to_go_back() {
+        DeploymentState baking = deployUntil("1", "recorded promote");
+        world.later(Duration.ofSeconds(2), () -> {
+            world.alive("1-web-1", false);
+            world.alive("1-web-2", false);
+            world.later(Duration.ofSeconds(4), () -> {
+                world.alive("1-web-1", true);
+                world.alive("1-web-2", true);
+            });
+        });
+        assertThat(carry(baking).ending()).contains(Ending.SUCCESSFUL);
+    }
+
+    @Test
+    void a_release_whose_instances_stay_away_is_taken_back() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        world.later(Duration.ofSeconds(2), () -> {
+            world.alive("2-web-1", false);
+            world.alive("2-web-2", false);
+        });
+        DeploymentState back = carry(baking);
+        assertThat(back.rollback().map(r -> r.trigger())).get().isInstanceOf(Trigger.Unhealthy.class);
+        assertThat(back.ending()).contains(Ending.ROLLED_BACK);
+    }
+
+    @Test
     void where_no_request_was_judged_the_end_does_not_claim_that_one_was() {
         deploy("1");
         world.requestsPerSecond = 0;

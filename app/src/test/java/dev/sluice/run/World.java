@@ -205,6 +205,22 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                         id, old.backend(), old.component(), old.host(), old.port(), true, times, 1, old.startedAt()));
     }
 
+    /** An instance dies, or is there again, without being asked. */
+    synchronized void alive(String id, boolean alive) {
+        instances.computeIfPresent(
+                id,
+                (i, old) -> new Instance(
+                        id,
+                        old.backend(),
+                        old.component(),
+                        old.host(),
+                        old.port(),
+                        alive,
+                        old.exits(),
+                        old.lastExit(),
+                        old.startedAt()));
+    }
+
     @Override
     public List<String> tail(EnvironmentId environment, String instance, int lines) {
         return List.of("last words");

@@ -20,11 +20,15 @@ final class Observer {
     static final int EXITS_ALLOWED = 2;
 
     private static final Duration WINDOW = Duration.ofMinutes(10);
+    /** An instance that just died is started again within seconds; only then is it missing. */
+    private static final Duration MISSING = Duration.ofSeconds(10);
+
     private static final Duration INSTANCES_EVERY = Duration.ofSeconds(1);
 
     private final Ports ports;
     private final EnvironmentSpec spec;
     private final Map<String, Integer> exitsBefore = new HashMap<>();
+    private Optional<Instant> missingSince = Optional.empty();
     private Instant windowBegan = Instant.MIN;
     private Instant instancesAt = Instant.MIN;
     private Optional<String> unhealthy = Optional.empty();
@@ -67,10 +71,18 @@ final class Observer {
                 .findFirst()
                 .map(i -> "%s ended %d times by itself, the last time with status %d"
                         .formatted(i.id(), i.exits(), i.lastExit()));
-        return dying.or(() -> spec.routed().stream()
+        return dying.or(() -> missing(instances, now));
+    }
+
+    private Optional<String> missing(List<Instance> instances, Instant now) {
+        Optional<String> component = spec.routed().stream()
                 .map(ComponentSpec::name)
-                .filter(c -> instances.stream().noneMatch(i -> i.component().equals(c) && (i.alive() || i.exits() > 0)))
-                .findFirst()
-                .map(c -> "no instance of " + c + " is left"));
+                .filter(c -> instances.stream().noneMatch(i -> i.component().equals(c) && i.alive()))
+                .findFirst();
+        missingSince = component.isEmpty() ? Optional.empty() : missingSince.or(() -> Optional.of(now));
+        return missingSince
+                .filter(since -> !now.isBefore(since.plus(MISSING)))
+                .flatMap(since -> component)
+                .map(c -> "no instance of " + c + " is left");
     }
 }
