@@ -63,9 +63,9 @@ class SurvivalTest {
                         machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0");
                 await(() -> machine.newest() == 2);
                 command.destroyForcibly().waitFor();
-                Result watch = machine.sluice("watch");
-                assertThat(watch.status()).as(watch.all()).isZero();
-                assertThat(machine.deployment(2).isPromoted()).isTrue();
+                Process watch = machine.start(folder.resolve("watch.txt"), folder.resolve("watch-err.txt"), "watch");
+                await(() -> machine.deployment(2).isPromoted());
+                watch.destroyForcibly().waitFor();
             } finally {
                 crowd.stop();
             }
