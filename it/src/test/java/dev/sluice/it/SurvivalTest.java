@@ -25,13 +25,19 @@ class SurvivalTest {
             bake: 10m
             standby: {warm: 10m, kept: 7d}""";
 
+    /** Not on trial any more: a release on trial whose only instance fails every request is rightly cut. */
+    private static final String BAKED_AT_ONCE = """
+            strategy: blueGreen
+            bake: 1s
+            standby: {warm: 1s, kept: 7d}""";
+
     @TempDir
     Path folder;
 
     @Test
     void a_killed_instance_is_started_again_and_serves_from_the_same_address() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
-            deploy(machine, "1.0.0");
+        try (Machine machine = Machine.withSqlite(folder).configure(BAKED_AT_ONCE, "")) {
+            assertThat(machine.sluice("deploy", "1.0.0", "--wait", "baked")).returns(0, Result::status);
             ProcessIdentity before = kill(machine.state().resolve("run/shop/production/1-web-1"));
             await(() -> answers(machine));
             assertThat(program(machine.state().resolve("run/shop/production/1-web-1")))
