@@ -81,6 +81,7 @@ final class Commands {
         Map<String, Supplier<Object>> makers = new LinkedHashMap<>();
         makers.put("check", () -> new CheckCommand(session));
         makers.put("plan", () -> new PlanCommand(session));
+        makers.put("rehearse", () -> new RehearseCommand(session));
         makers.put("deploy", () -> new DeployCommand(session));
         makers.put("status", () -> new StatusCommand(session));
         makers.put("start", () -> new StartCommand(session));

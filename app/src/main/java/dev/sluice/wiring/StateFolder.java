@@ -36,6 +36,11 @@ public record StateFolder(Path root) {
         return root.resolve("backups");
     }
 
+    /** What rehearsals need while they run, by app and environment. */
+    public Path rehearsals() {
+        return root.resolve("rehearsals");
+    }
+
     public Path logs() {
         return root.resolve("logs");
     }

@@ -147,9 +147,7 @@ public final class Workplace implements AutoCloseable {
 
     /** The environment's database; empty where it has none. */
     public Optional<DataPorts> data(EnvironmentSpec spec) {
-        Path backups =
-                state.backups().resolve(spec.id().app()).resolve(spec.id().name());
-        return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, backups));
+        return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, state, clock));
     }
 
     /** The configuration that a deployment began with; its secrets are those of today. */

@@ -705,7 +705,7 @@ class EngineTest {
                 spec.timeouts());
     }
 
-    private static EnvironmentSpec canary() {
+    static EnvironmentSpec canary() {
         Command run = new Command(List.of("serve"));
         return new EnvironmentSpec(
                 ID,

@@ -18,6 +18,7 @@ import dev.sluice.port.Commands;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe;
+import dev.sluice.port.Rehearsals;
 import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.Router;
 import dev.sluice.port.Target;
@@ -56,6 +57,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Set<String> brokenMigrations = new java.util.HashSet<>();
     final List<String> applied = new ArrayList<>();
     final Map<String, Backups.Backup> backups = new LinkedHashMap<>();
+    /** The backups that were copied for a rehearsal. */
+    final List<String> rehearsals = new ArrayList<>();
+    /** Versions that fail their smoke tests where this revision is applied. */
+    final Map<Version, String> breaksOn = new HashMap<>();
+    /** Revisions after which rows are missing. */
+    final Set<String> losesRows = new java.util.HashSet<>();
+    /** Casts of rehearsals that were started and not ended. */
+    int playing;
     final TreeSet<String> versionsOfWorkersAtOnce = new TreeSet<>();
     final Map<BackendId, long[]> served = new HashMap<>();
     Optional<RoutingTable> table = Optional.empty();
@@ -336,7 +345,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     public synchronized CheckResult check(CheckSpec check, EnvironmentSpec environment, AppAddress app) {
         boolean failed = switch (check.name()) {
             case "smoke" ->
-                app.version().map(Version::new).filter(failsSmoke::contains).isPresent();
+                app.version().map(Version::new).filter(failsSmoke::contains).isPresent()
+                        || CopiedWorld.breaks(this, environment, app);
             case "ready" ->
                 instances.values().stream()
                         .anyMatch(
@@ -413,6 +423,11 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             }
 
             @Override
+            public void copyInto(String name, dev.sluice.base.Secret database) {
+                throw new IllegalStateException("a copied world needs no restoring");
+            }
+
+            @Override
             public void restore(String name) {
                 throw new IllegalStateException("the engine never restores a backup by itself");
             }
@@ -428,7 +443,19 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     }
 
     @Override
+    public Rehearsals rehearsals() {
+        return backup -> {
+            rehearsals.add(backup);
+            return new CopiedWorld(this);
+        };
+    }
+
+    @Override
     public MigrationTool migrations(Path releaseDirectory) {
+        return tool(releaseDirectory, applied);
+    }
+
+    MigrationTool tool(Path releaseDirectory, List<String> applied) {
         Version version = new Version(releaseDirectory.getFileName().toString());
         List<Migration> known = migrations.getOrDefault(version, List.of());
         return new MigrationTool() {

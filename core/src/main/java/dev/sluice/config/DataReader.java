@@ -37,7 +37,7 @@ final class DataReader {
     Optional<DataSpec> read() {
         Optional<Value> database = fields.value("database");
         if (database.isEmpty() && !databaseSomewhere) {
-            fields.present(List.of("migrations", "backup", "invariants"))
+            fields.present(List.of("migrations", "backup", "invariants", "rehearsal"))
                     .forEach(v -> v.key()
                             .problem(
                                     v.label() + " without a database",
@@ -49,7 +49,10 @@ final class DataReader {
         }
         Secret url = url(database.get());
         Optional<MigrationSpec> migrations = fields.value("migrations").flatMap(v -> new MigrationsReader(v).read());
-        return Optional.of(new DataSpec(url, migrations, backup(), invariants()));
+        RehearsalSpec rehearsal = fields.value("rehearsal")
+                .map(v -> new RehearsalReader(v).read())
+                .orElse(RehearsalSpec.DEFAULT);
+        return Optional.of(new DataSpec(url, migrations, backup(), invariants(), rehearsal));
     }
 
     private static boolean isNone(Value database) {
@@ -57,7 +60,7 @@ final class DataReader {
     }
 
     /** Where the reference leads nowhere, the environment is incomplete and its URL empty: nothing can be reached by it. */
-    private static Secret url(Value database) {
+    static Secret url(Value database) {
         Optional<String> text = database.text().map(String::strip);
         text.ifPresent(url -> {
             Matcher matcher = SCHEME.matcher(url);

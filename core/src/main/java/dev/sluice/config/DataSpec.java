@@ -6,8 +6,21 @@ import java.util.Optional;
 
 /** The environment's database and what is done around it. */
 public record DataSpec(
-        Secret url, Optional<MigrationSpec> migrations, BackupSpec backup, List<InvariantSpec> invariants) {
+        Secret url,
+        Optional<MigrationSpec> migrations,
+        BackupSpec backup,
+        List<InvariantSpec> invariants,
+        RehearsalSpec rehearsal) {
     public DataSpec {
         invariants = List.copyOf(invariants);
+    }
+
+    public DataSpec(Secret url, Optional<MigrationSpec> migrations, BackupSpec backup, List<InvariantSpec> invariants) {
+        this(url, migrations, backup, invariants, RehearsalSpec.DEFAULT);
+    }
+
+    /** The same for another database. */
+    public DataSpec at(Secret other) {
+        return new DataSpec(other, migrations, backup, invariants, rehearsal);
     }
 }

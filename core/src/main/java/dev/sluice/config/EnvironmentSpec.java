@@ -61,11 +61,21 @@ public record EnvironmentSpec(
     public Mask mask() {
         return Mask.of(Stream.of(
                         data.map(DataSpec::url).stream(),
-                        variables.values().stream()
+                        data.map(DataSpec::rehearsal).flatMap(RehearsalSpec::database).stream(),
+                        Stream.concat(
+                                        variables.values().stream(),
+                                        data.map(DataSpec::rehearsal).flatMap(RehearsalSpec::env).stream()
+                                                .flatMap(env -> env.values().stream()))
                                 .filter(VariableSpec::secret)
                                 .flatMap(variable -> variable.value().stream()),
                         metrics.secrets())
                 .flatMap(secrets -> secrets)
                 .toList());
+    }
+
+    /** The same environment with another database and other variables. */
+    public EnvironmentSpec with(Optional<DataSpec> otherData, Map<String, VariableSpec> otherVariables) {
+        return new EnvironmentSpec(
+                id, source, components, otherVariables, otherData, checks, smoke, rollout, serving, timeouts, metrics);
     }
 }

@@ -16,6 +16,7 @@ final class Overlay {
             "timeouts",
             "backup",
             "backup/keep",
+            "rehearsal",
             "rollout",
             "rollout/standby",
             "guard",

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 public enum Section {
     APP(
             keys("app run health components instances user database migrations backup invariants listen artifact test"
-                    + " branch traffic timeouts envFile env checks smoke rollout cohorts guard environments"),
-            keys("limits people rehearsal flags notify target e2e after approval freeze")),
+                    + " branch traffic timeouts envFile env checks smoke rollout cohorts guard rehearsal environments"),
+            keys("limits people flags notify target e2e after approval freeze")),
     ENVIRONMENT(
             APP.accepted.stream()
                     .filter(k -> !k.equals("app") && !k.equals("environments"))
@@ -24,6 +24,7 @@ public enum Section {
     VARIABLE(keys("required secret value"), keys("")),
     BACKUP(keys("keep reuse verify"), keys("copyTo encryptTo")),
     KEEP(keys("last days"), keys("")),
+    REHEARSAL(keys("when largest database env"), keys("")),
     INVARIANT(keys("name sql dropsAtMost equals between"), keys("")),
     HTTP_CHECK(keys("http name status json headers within external"), keys("")),
     TCP_CHECK(keys("tcp name within"), keys("")),

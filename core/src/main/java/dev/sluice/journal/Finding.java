@@ -1,6 +1,7 @@
 package dev.sluice.journal;
 
 import dev.sluice.base.Percent;
+import dev.sluice.migration.Rehearsal;
 import dev.sluice.traffic.BackendId;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public sealed interface Finding {
             numbers = Map.copyOf(numbers);
         }
     }
+
+    /** The release was tried on a copy of the data, and nothing speaks against it. */
+    record Rehearsed(Rehearsal rehearsal) implements Finding {}
 
     /** Where the database was and is. */
     record Migrated(Optional<String> before, Optional<String> after, List<String> applied) implements Finding {

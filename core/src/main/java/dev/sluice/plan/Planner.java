@@ -1,7 +1,9 @@
 package dev.sluice.plan;
 
 import dev.sluice.base.Percent;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.RehearsalSpec;
 import dev.sluice.config.RolloutSpec;
 import dev.sluice.config.RolloutSpec.StepSpec;
 import dev.sluice.plan.Plan.Kind;
@@ -41,6 +43,9 @@ public final class Planner {
         environment.data().ifPresent(data -> {
             steps.add(new Step.Backup("before-" + to.version().fileName()));
             steps.add(new Step.Survey());
+            if (rehearses(data)) {
+                steps.add(new Step.Rehearse());
+            }
         });
         addRetirement(steps);
         environment.data().ifPresent(data -> {
@@ -69,6 +74,14 @@ public final class Planner {
         steps.add(new Step.Shift(1, 1, Percent.HUNDRED, List.of()));
         addEnd(steps, List.of());
         return plan(Kind.ROLLBACK, to, steps);
+    }
+
+    /** Who verifies backups by checksums only may have no right, or no room, to restore one beside the database. */
+    private static boolean rehearses(DataSpec data) {
+        RehearsalSpec rehearsal = data.rehearsal();
+        return data.migrations().isPresent()
+                && rehearsal.beforeMigrations()
+                && (data.backup().verifyByRestore() || rehearsal.database().isPresent());
     }
 
     /** After everything that may refuse: until here the way back from the live release is whole. */

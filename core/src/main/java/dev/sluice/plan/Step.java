@@ -63,6 +63,14 @@ public sealed interface Step {
         }
     }
 
+    /** Tries the pending migrations, and both versions where they may be started, on a copy of the data. */
+    record Rehearse() implements Step {
+        @Override
+        public String name() {
+            return "rehearse";
+        }
+    }
+
     /** Measures the invariants after the migration and compares. */
     record Invariants() implements Step {
         @Override

@@ -1,6 +1,7 @@
 package dev.sluice.port;
 
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,12 @@ public interface Backups {
      * the backup or, when this throws, as it was.
      */
     void restore(String name);
+
+    /**
+     * Restores a backup into another database, which is empty, or into a file that is not there yet. The environment's own is
+     * not touched.
+     */
+    void copyInto(String name, Secret database);
 
     /** Removes what is neither among the newest {@code last} nor younger than {@code age}, nor pinned, nor the newest verified. */
     List<String> prune(int last, Duration age, Set<String> pinned);

@@ -33,6 +33,7 @@ public final class Estimates {
                 case Step.Fetch s -> stages.add(measured(s));
                 case Step.Test s -> stages.add(measured(s));
                 case Step.Backup s -> stages.add(new Stage("backup", median(Step.Backup.class)));
+                case Step.Rehearse s -> stages.add(measured(s));
                 case Step.Migrate s -> stages.add(measured(s));
                 case Step.Start s -> stages.add(measured(s));
                 case Step.Smoke s when s.round() == 0 -> stages.add(measured(s));

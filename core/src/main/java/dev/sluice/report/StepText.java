@@ -21,6 +21,7 @@ public final class StepText {
             case Step.OpenRouter s -> "router";
             case Step.Survey s -> "survey";
             case Step.Invariants s -> "invariants";
+            case Step.Rehearse s -> "rehearse";
             case Step.Migrate s -> "migrate";
             case Step.Start s -> "start";
             case Step.Smoke s -> s.round() == 0 ? "smoke" : "smoke " + s.round();
@@ -68,6 +69,7 @@ public final class StepText {
             case Finding.BackedUp backup -> backup(backup);
             case Finding.Measured measured -> Units.plural(measured.numbers().size(), "number");
             case Finding.Surveyed surveyed -> surveyed(surveyed);
+            case Finding.Rehearsed rehearsed -> RehearsalText.inShort(rehearsed.rehearsal());
             case Finding.Migrated migrated -> migrated(migrated);
             case Finding.Started started -> Units.plural(started.instances().size(), "instance");
             case Finding.Stopped stopped -> Units.plural(stopped.instances().size(), "instance");

@@ -5,9 +5,11 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.InvariantSpec;
+import dev.sluice.config.RehearsalSpec;
 import dev.sluice.journal.Finding;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Backups;
@@ -16,6 +18,8 @@ import dev.sluice.port.Backups.Origin;
 import dev.sluice.port.Backups.Verification;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
+import dev.sluice.run.Rehearsing.Play;
+import dev.sluice.run.Rehearsing.Side;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -90,7 +94,7 @@ final class DataSteps {
         Database database = scene.data().database();
         Optional<MigrationStatus> status =
                 dataSpec(scene).migrations().map(m -> tool(scene).status());
-        status.ifPresent(s -> refuse(scene, s));
+        status.ifPresent(s -> refuse(scene.state().plan().to().version().label(), s));
         Map<String, BigDecimal> numbers = new HashMap<>();
         for (InvariantSpec invariant : dataSpec(scene).invariants()) {
             answer(database, invariant).ifPresent(number -> {
@@ -118,7 +122,7 @@ final class DataSteps {
         }
     }
 
-    private static void refuse(Scene scene, MigrationStatus status) {
+    static void refuse(String version, MigrationStatus status) {
         if (status.dirty().isPresent()) {
             throw new SluiceException(
                     Code.CHECK_FAILED, status.dirty().get(), "nothing was touched; see `sluice migrate status`");
@@ -127,11 +131,8 @@ final class DataSteps {
             throw new SluiceException(
                     Code.REVISION_UNKNOWN,
                     "the database is at revision %s, which %s does not know"
-                            .formatted(
-                                    String.join(", ", status.unknown()),
-                                    scene.state().plan().to().version()),
-                    "deploy a version that has this migration, or go back with `sluice rollback --to "
-                            + scene.state().plan().to().version() + "`");
+                            .formatted(String.join(", ", status.unknown()), version),
+                    "deploy a version that has this migration, or go back with `sluice rollback --to " + version + "`");
         }
         boolean held = false;
         for (Migration migration : status.pending()) {
@@ -146,10 +147,56 @@ final class DataSteps {
         }
     }
 
+    /** Tries the pending migrations on a copy of the data, and both versions where they may be started there. */
+    static Finding rehearse(Scene scene, Time clock) {
+        Finding.Surveyed surveyed = scene.state()
+                .finding(Finding.Surveyed.class)
+                .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a rehearsal without a survey", ""));
+        if (surveyed.pending().isEmpty()) {
+            return new Finding.Nothing("no migration is pending");
+        }
+        RehearsalSpec spec = dataSpec(scene).rehearsal();
+        long bytes = scene.data().database().facts().bytes();
+        if (bytes > spec.largestBytes()) {
+            return new Finding.Nothing(
+                    "left out: the database has %d MB, more than `rehearsal.largest`; `sluice rehearse` does it"
+                            .formatted(bytes >> 20));
+        }
+        String name = scene.state()
+                .finding(Finding.BackedUp.class)
+                .map(Finding.BackedUp::backup)
+                .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a rehearsal without a backup", ""));
+        Backup backup = scene.data().backups().list().stream()
+                .filter(b -> b.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SluiceException(
+                        Code.BACKUP_FAILED, "the backup " + name + " is gone", "nothing was touched; deploy again"));
+        Side coming = new Side(scene.candidate().version(), scene.spec(), scene.directory());
+        Optional<Side> standing =
+                scene.stable().map(old -> new Side(old.version(), scene.specOf(old), scene.directory(old)));
+        scene.term().check();
+        Rehearsal rehearsal;
+        try {
+            rehearsal = Rehearsing.rehearse(scene.ports(), new Play(backup, coming, standing), clock);
+        } catch (SluiceException e) {
+            if (e.code() == Code.NOT_YET) {
+                return new Finding.Nothing("left out: " + e.what());
+            }
+            throw e;
+        }
+        if (!rehearsal.passed()) {
+            throw new SluiceException(
+                    Code.CHECK_FAILED,
+                    "the rehearsal on a copy of the data failed: " + String.join("; ", rehearsal.problems()),
+                    "nothing was touched; `sluice rehearse " + coming.version() + "` shows all of it");
+        }
+        return new Finding.Rehearsed(rehearsal);
+    }
+
     static Finding migrate(Scene scene) {
         MigrationTool tool = tool(scene);
         MigrationStatus before = tool.status();
-        refuse(scene, before);
+        refuse(scene.state().plan().to().version().label(), before);
         List<String> expand = before.pending().stream()
                 .filter(m -> !m.contract())
                 .map(Migration::revision)
@@ -192,7 +239,7 @@ final class DataSteps {
         return new Finding.Measured(numbers);
     }
 
-    private static void holds(InvariantSpec invariant, Optional<BigDecimal> before, BigDecimal number, String when) {
+    static void holds(InvariantSpec invariant, Optional<BigDecimal> before, BigDecimal number, String when) {
         boolean holds = switch (invariant.rule()) {
             case InvariantSpec.Rule.EqualTo equal -> number.compareTo(equal.value()) == 0;
             case InvariantSpec.Rule.Within within ->

@@ -7,6 +7,7 @@ import dev.sluice.port.Database;
 import dev.sluice.port.Journal;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe;
+import dev.sluice.port.Rehearsals;
 import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.Router;
 import dev.sluice.port.Target;
@@ -37,5 +38,8 @@ public record Ports(
 
         /** The migrations that a release brings. */
         MigrationTool migrations(Path releaseDirectory);
+
+        /** Where they are tried first. */
+        Rehearsals rehearsals();
     }
 }

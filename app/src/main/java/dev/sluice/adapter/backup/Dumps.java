@@ -1,5 +1,6 @@
 package dev.sluice.adapter.backup;
 
+import dev.sluice.base.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -13,6 +14,9 @@ public interface Dumps {
 
     /** Replaces the database by a dump whose content is known; it is as it was when this throws. */
     void restore(Path directory, Content expected) throws IOException;
+
+    /** Restores a dump into an empty database, or a file that is not there yet, at this URL. */
+    void copyInto(Path directory, Secret database) throws IOException;
 
     /** How many bytes the database takes now. */
     long bytes();

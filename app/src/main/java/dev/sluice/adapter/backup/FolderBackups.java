@@ -1,6 +1,7 @@
 package dev.sluice.adapter.backup;
 
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import dev.sluice.port.Backups;
 import java.io.IOException;
@@ -148,21 +149,36 @@ public final class FolderBackups implements Backups {
     public void restore(String name) {
         Path backup = existing(name);
         try {
-            Optional<Manifest> manifest = catalogue.manifest(name);
-            List<String> problems = manifest.isEmpty()
-                    ? List.of("manifest.json is missing or damaged")
-                    : StoredFile.problems(
-                            backup, catalogue.data(backup), manifest.get().files());
-            if (manifest.isEmpty() || !problems.isEmpty()) {
-                throw new SluiceException(
-                        Code.BACKUP_FAILED,
-                        "the backup " + name + " is damaged: " + String.join("; ", problems),
-                        "the database is as it was; choose another one from `sluice backup list`");
-            }
-            dumps.restore(catalogue.data(backup), manifest.get().content());
+            dumps.restore(catalogue.data(backup), requireWhole(name, backup).content());
         } catch (IOException e) {
             throw unreadable(name, e);
         }
+    }
+
+    @Override
+    public void copyInto(String name, Secret database) {
+        Path backup = existing(name);
+        try {
+            requireWhole(name, backup);
+            dumps.copyInto(catalogue.data(backup), database);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    private Manifest requireWhole(String name, Path backup) throws IOException {
+        Optional<Manifest> manifest = catalogue.manifest(name);
+        List<String> problems = manifest.isEmpty()
+                ? List.of("manifest.json is missing or damaged")
+                : StoredFile.problems(
+                        backup, catalogue.data(backup), manifest.get().files());
+        if (manifest.isEmpty() || !problems.isEmpty()) {
+            throw new SluiceException(
+                    Code.BACKUP_FAILED,
+                    "the backup " + name + " is damaged: " + String.join("; ", problems),
+                    "the database is as it was; choose another one from `sluice backup list`");
+        }
+        return manifest.get();
     }
 
     @Override

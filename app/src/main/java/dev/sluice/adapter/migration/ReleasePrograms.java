@@ -88,16 +88,6 @@ public final class ReleasePrograms {
         variables.put(
                 LIBPQ_OPTIONS,
                 new VariableSpec(LIBPQ_OPTIONS, Optional.of(new Secret(own + libpqOptions)), false, false));
-        return new EnvironmentSpec(
-                environment.id(),
-                environment.source(),
-                environment.components(),
-                variables,
-                environment.data(),
-                environment.checks(),
-                environment.smoke(),
-                environment.rollout(),
-                environment.serving(),
-                environment.timeouts());
+        return environment.with(environment.data(), variables);
     }
 }

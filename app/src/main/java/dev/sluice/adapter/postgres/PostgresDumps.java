@@ -2,8 +2,10 @@ package dev.sluice.adapter.postgres;
 
 import dev.sluice.adapter.backup.Content;
 import dev.sluice.adapter.backup.Dumps;
+import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.jdbc.Scalar;
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,6 +96,25 @@ public final class PostgresDumps implements Dumps {
             }
             analyze(fresh);
             swap.swap(fresh);
+        }
+    }
+
+    @Override
+    public void copyInto(Path directory, Secret database) throws IOException {
+        if (!(DatabaseUrl.parse(database) instanceof DatabaseUrl.Postgres url)) {
+            throw new SluiceException(Code.CONFIGURATION, "a backup of PostgreSQL goes into PostgreSQL only", "");
+        }
+        PostgresServer target = new PostgresServer(url);
+        new PostgresDumps(target, programPlaces, clock)
+                .restoreInto(
+                        url.database(),
+                        directory,
+                        List.of("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions"));
+        try (Connection connection = target.open();
+                Statement statement = connection.createStatement()) {
+            statement.execute("analyze");
+        } catch (SQLException e) {
+            throw target.failed(Code.BACKUP_FAILED, "the restored copy could not be analyzed", e, "");
         }
     }
 

@@ -65,8 +65,15 @@ public final class PostgresServer {
     }
 
     Connection open(String database) {
+        return openAs(database, "sluice");
+    }
+
+    /** @param name what the server's list of sessions says */
+    Connection openAs(String database, String name) {
         try {
-            return dataSource(database).getConnection();
+            PGSimpleDataSource source = dataSource(database);
+            source.setApplicationName(name);
+            return source.getConnection();
         } catch (SQLException e) {
             throw unreachable(database, e);
         }

@@ -28,14 +28,17 @@ import java.util.regex.Pattern;
 final class ScratchDatabase implements AutoCloseable {
     static final String COMMENT = "scratch database of sluice, may be dropped";
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
-    private static final Pattern OURS = Pattern.compile("sluice_(verify|restore|replaced)_(\\d{9,12})_[0-9a-f]{8}");
+    private static final Pattern OURS =
+            Pattern.compile("sluice_(verify|restore|replaced|rehearse)_(\\d{9,12})_[0-9a-f]{8}");
     private static final int FORCE_SINCE = 13;
+    private static final String PRESENCE = "sluice presence";
 
     /** What it is for; part of its name. */
     enum Purpose {
         VERIFY,
         RESTORE,
-        REPLACED
+        REPLACED,
+        REHEARSE
     }
 
     private final PostgresServer server;
@@ -46,10 +49,15 @@ final class ScratchDatabase implements AutoCloseable {
     private ScratchDatabase(PostgresServer server, String name) {
         this.server = server;
         this.name = name;
-        this.presence = server.open(name);
+        this.presence = server.openAs(name, PRESENCE);
     }
 
     static ScratchDatabase create(PostgresServer server, Purpose purpose, InstantSource clock) {
+        return create(server, purpose, clock, COMMENT);
+    }
+
+    /** @param comment begins with {@link #COMMENT} */
+    private static ScratchDatabase create(PostgresServer server, Purpose purpose, InstantSource clock, String comment) {
         String name = name(purpose, clock.instant());
         try (Connection connection = server.open();
                 Statement statement = connection.createStatement()) {
@@ -59,7 +67,7 @@ final class ScratchDatabase implements AutoCloseable {
             }
             statement.execute("create database " + Identifiers.quoted(name) + likeCurrent(statement));
             statement.execute(
-                    "comment on database " + Identifiers.quoted(name) + " is " + Identifiers.literal(COMMENT));
+                    "comment on database " + Identifiers.quoted(name) + " is " + Identifiers.literal(comment));
         } catch (SQLException e) {
             throw server.failed(
                     Code.CHECK_FAILED,
@@ -68,6 +76,45 @@ final class ScratchDatabase implements AutoCloseable {
                     "restoring needs room for a second copy on the server");
         }
         return new ScratchDatabase(server, name);
+    }
+
+    /**
+     * One of which its owner has no other: what an earlier process of the same owner left is dropped at once, with whatever is
+     * still connected to it, unless that process lives.
+     */
+    static ScratchDatabase createOnly(PostgresServer server, Purpose purpose, InstantSource clock, String owner) {
+        String comment = COMMENT + "; " + owner;
+        try (Connection connection = server.open();
+                Statement statement = connection.createStatement()) {
+            for (String left : abandoned(statement, comment)) {
+                statement.execute("drop database if exists " + Identifiers.quoted(left) + force(connection));
+            }
+        } catch (SQLException e) {
+            throw server.failed(Code.CHECK_FAILED, "what " + owner + " left on the server cannot be removed", e, "");
+        }
+        return create(server, purpose, clock, comment);
+    }
+
+    private static List<String> abandoned(Statement statement, String comment) throws SQLException {
+        List<String> found = new ArrayList<>();
+        String sql = """
+                select d.datname from pg_database d
+                where d.datname like 'sluice\\_%' and pg_has_role(d.datdba, 'usage')
+                  and shobj_description(d.oid, 'pg_database') = """ + Identifiers.literal(comment) + """
+                 and not exists (select 1 from pg_stat_activity a
+                                  where a.datid = d.oid and a.application_name = '""" + PRESENCE + "')";
+        try (ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                if (OURS.matcher(rows.getString(1)).matches()) {
+                    found.add(rows.getString(1));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static String force(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion() >= FORCE_SINCE ? " with (force)" : "";
     }
 
     static String name(Purpose purpose, Instant now) {
@@ -99,8 +146,7 @@ final class ScratchDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             presence.close();
             if (!kept) {
-                String force = connection.getMetaData().getDatabaseMajorVersion() >= FORCE_SINCE ? " with (force)" : "";
-                statement.execute("drop database if exists " + Identifiers.quoted(name) + force);
+                statement.execute("drop database if exists " + Identifiers.quoted(name) + force(connection));
             }
         } catch (SQLException e) {
             throw server.failed(
@@ -165,7 +211,7 @@ final class ScratchDatabase implements AutoCloseable {
         List<String> found = new ArrayList<>();
         String sql = """
                 select datname from pg_database
-                where datname like 'sluice\\_%' and shobj_description(oid, 'pg_database') = '""" + COMMENT + "'";
+                where datname like 'sluice\\_%' and coalesce(shobj_description(oid, 'pg_database'), '""" + COMMENT + "') like '" + COMMENT + "%'";
         try (ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 Matcher ours = OURS.matcher(rows.getString(1));

@@ -5,7 +5,6 @@ import dev.sluice.adapter.disk.FolderLock;
 import dev.sluice.adapter.supervise.Program;
 import dev.sluice.adapter.supervise.Supervised;
 import dev.sluice.adapter.supervise.Supervisor;
-import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Mask;
 import dev.sluice.config.ComponentSpec;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,35 +124,14 @@ public final class ProcessTarget implements Target {
 
     private Program program(
             EnvironmentSpec environment, ComponentSpec component, InstanceRecord record, Path directory) {
-        Map<String, String> values = Map.of(
-                "port", Integer.toString(record.port()),
-                "version", record.backend().version().label(),
-                "environment", environment.id().name());
-        Map<String, String> variables = new HashMap<>();
-        List<String> command = new ArrayList<>();
-        if (component.user().isPresent() && SystemUser.canSwitch()) {
-            SystemUser user = SystemUser.find(component.user().get());
-            command.addAll(user.prefix());
-            variables.putAll(app.variables(environment));
-            variables.put("USER", user.name());
-            variables.put("LOGNAME", user.name());
-            if (!environment.variables().containsKey("HOME")) {
-                variables.put("HOME", user.home());
-            }
-        } else {
-            variables.putAll(app.variables(environment));
-        }
-        variables.put("PORT", Integer.toString(record.port()));
-        variables.put("SLUICE_VERSION", record.backend().version().label());
-        variables.put("SLUICE_COMPONENT", component.name());
-        variables.put("SLUICE_INSTANCE", record.id());
-        command.addAll(ProgramFile.located(
-                AppEnvironment.arguments(component.run(), values),
-                directory.toAbsolutePath(),
-                variables.getOrDefault("PATH", ""),
-                Code.START_FAILED));
+        InstanceProgram instance = new InstanceProgram(
+                environment, component, record.backend().version(), record.id(), record.port(), directory);
         return new Program(
-                command, directory, variables, logs(environment.id()).of(record.id()), Program.Restart.ALWAYS);
+                instance.command(List.of(), app),
+                directory,
+                instance.variables(app),
+                logs(environment.id()).of(record.id()),
+                Program.Restart.ALWAYS);
     }
 
     private static Instance instance(InstanceRecord record, Supervised found) {

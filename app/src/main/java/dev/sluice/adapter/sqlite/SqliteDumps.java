@@ -3,8 +3,10 @@ package dev.sluice.adapter.sqlite;
 import dev.sluice.adapter.backup.Content;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.DurableFiles;
+import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.jdbc.Scalar;
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,6 +105,14 @@ public final class SqliteDumps implements Dumps {
         } finally {
             DurableFiles.delete(fresh);
         }
+    }
+
+    @Override
+    public void copyInto(Path directory, Secret database) throws IOException {
+        if (!(DatabaseUrl.parse(database) instanceof DatabaseUrl.Sqlite target)) {
+            throw new SluiceException(Code.CONFIGURATION, "a backup of SQLite goes into an SQLite file only", "");
+        }
+        uncompress(directory.resolve(COMPRESSED), target.file());
     }
 
     @Override
