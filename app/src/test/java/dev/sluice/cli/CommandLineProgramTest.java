@@ -79,6 +79,7 @@ class CommandLineProgramTest {
                 "promote",
                 "health",
                 "backup",
+                "guard",
                 "migrate",
                 "releases",
                 "deployments",
