@@ -50,6 +50,9 @@ final class Commands {
     @Command(name = "router", description = "Look at the router, start, restart and stop it.")
     private static final class Router extends Group {}
 
+    @Command(name = "guard", description = "What the guard would find, and why it decided as it did.")
+    private static final class GuardGroup extends Group {}
+
     private abstract static class Group {
         @Option(
                 names = {"-h", "--help"},
@@ -93,6 +96,7 @@ final class Commands {
         makers.put("health", () -> new HealthCommand(session));
         makers.put("backup", () -> backup(session));
         makers.put("migrate", () -> migrate(session));
+        makers.put("guard", () -> guard(session));
         makers.put("releases", () -> new ReleasesCommand(session));
         makers.put("deployments", () -> new DeploymentsCommand(session));
         makers.put("logs", () -> new LogsCommand(session));
@@ -119,6 +123,12 @@ final class Commands {
                 .addSubcommand(new MigrateCommand.Status(session))
                 .addSubcommand(new MigrateCommand.Upgrade(session))
                 .addSubcommand(new MigrateCommand.Downgrade(session));
+    }
+
+    private static CommandLine guard(Session session) {
+        return new CommandLine(new GuardGroup())
+                .addSubcommand(new SimulateCommand(session))
+                .addSubcommand(new ExplainCommand(session));
     }
 
     private static CommandLine router(Session session) {

@@ -27,6 +27,11 @@ final class Environments {
         this.named = named;
     }
 
+    /** Whether the person named the file. */
+    boolean isNamed() {
+        return named;
+    }
+
     Path file() {
         return file;
     }

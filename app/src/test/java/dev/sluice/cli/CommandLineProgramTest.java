@@ -80,6 +80,7 @@ class CommandLineProgramTest {
                 "promote",
                 "health",
                 "backup",
+                "guard",
                 "migrate",
                 "releases",
                 "deployments",

@@ -15,8 +15,10 @@ final class LimitTest {
     static final double SMALLEST = 1e-4;
     static final double LARGEST = 0.95;
 
-    private static final double[] TIMES_WORSE = {1.5, 2, 3, 5, 10, 20, 40, 80};
-    private static final StartTimes AT_REQUESTS = new StartTimes(0.8, 0.06);
+    static final double[] TIMES_WORSE = {1.5, 2, 3, 5, 10, 20, 40, 80};
+    static final double AT_ONCE = 0.8;
+
+    private static final StartTimes AT_REQUESTS = new StartTimes(AT_ONCE, 0.06);
     private static final StartTimes AT_FAILURES = new StartTimes(0, 0.14);
 
     /** The ratios follow a falling p0 in steps of this share, so that most requests need no division. */

@@ -14,8 +14,10 @@ import java.util.List;
 final class RelativeTest {
     static final double[] FAILURES = {1.25, 1.5, 2, 3, 5, 10, 30, 100};
     static final double[] SLOW = {1.25, 1.5, 2, 3, 4, 6, 10, 20};
+    static final double AT_ONCE = 0.8;
+
     /** Belief begins at once, or just before any later failure. */
-    private static final StartTimes START = new StartTimes(0.8, 0.2);
+    private static final StartTimes START = new StartTimes(AT_ONCE, 0.2);
 
     private final double tolerated;
     private final double[] timesWorse;

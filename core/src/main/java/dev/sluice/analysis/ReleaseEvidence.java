@@ -45,6 +45,23 @@ public final class ReleaseEvidence {
         this.latencies = latencies;
     }
 
+    /** Evidence that begins beside a stable of which so many requests are known; see {@link Guard#beside}. */
+    public static ReleaseEvidence beside(
+            GuardLimits limits,
+            double failureWeight,
+            List<LatencyLimits> latencies,
+            long stableRequests,
+            long stableFailed) {
+        double each = latencyWeight(failureWeight, latencies.size());
+        return new ReleaseEvidence(
+                limits,
+                failureWeight,
+                Guard.beside(weighted(limits, failureWeight), stableRequests, stableFailed),
+                latencies.stream()
+                        .map(latency -> new LatencyGuard(weighted(limits, latency, each)))
+                        .toArray(LatencyGuard[]::new));
+    }
+
     /** Goes on where the evidence that gave {@code state} was. */
     public static ReleaseEvidence restore(
             GuardLimits limits, double failureWeight, List<LatencyLimits> latencies, ReleaseState state) {

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts as people write them: {@code 1m 30s}, {@code 64K}, {@code 0.25 %}, {@code 1.5x}. Empty where a text is none. */
-final class Quantities {
-    static final String DURATION_HELP =
+public final class Quantities {
+    public static final String DURATION_HELP =
             "write a number and a unit: 500ms, 30s, 10m, 2h, 7d, or several of them: 1m 30s";
-    static final String SIZE_HELP = "write a number and a unit: 64K, 10M, 1G";
-    static final String PERCENT_HELP = "write a percentage in steps of 0.01 %: 5%, 0.25 %";
-    static final String FACTOR_HELP = "write a number and an x: 1.5x";
+    public static final String SIZE_HELP = "write a number and a unit: 64K, 10M, 1G";
+    public static final String PERCENT_HELP = "write a percentage in steps of 0.01 %: 5%, 0.25 %";
+    public static final String FACTOR_HELP = "write a number and an x: 1.5x";
 
     private static final Pattern DURATION = Pattern.compile(
             "(?:(\\d{1,6})d)?\\s*(?:(\\d{1,6})h)?\\s*(?:(\\d{1,7})m)?\\s*(?:(\\d{1,9})s)?\\s*(?:(\\d{1,9})ms)?");
@@ -26,7 +26,7 @@ final class Quantities {
 
     private Quantities() {}
 
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (text.isBlank() || !matcher.matches()) {
             return Optional.empty();
@@ -55,19 +55,19 @@ final class Quantities {
     }
 
     /** A percentage that may be above 100: {@link #within} tells. */
-    static Optional<BigDecimal> percentage(String text) {
+    public static Optional<BigDecimal> percentage(String text) {
         Matcher matcher = PERCENT.matcher(text);
         return matcher.matches() ? Optional.of(new BigDecimal(matcher.group(1))) : Optional.empty();
     }
 
     /** A percentage as a {@link Percent}; empty above 100. */
-    static Optional<Percent> within(BigDecimal percentage) {
+    public static Optional<Percent> within(BigDecimal percentage) {
         return percentage.compareTo(BigDecimal.valueOf(100)) <= 0
                 ? Optional.of(new Percent(percentage.movePointRight(2).intValueExact()))
                 : Optional.empty();
     }
 
-    static Optional<Double> factor(String text) {
+    public static Optional<Double> factor(String text) {
         Matcher matcher = FACTOR.matcher(text);
         return matcher.matches() ? Optional.of(Double.parseDouble(matcher.group(1))) : Optional.empty();
     }

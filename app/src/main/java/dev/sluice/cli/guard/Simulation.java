@@ -1,0 +1,136 @@
+package dev.sluice.cli.guard;
+
+import dev.sluice.analysis.LatencyLimits;
+import dev.sluice.analysis.ReleaseEvidence;
+import dev.sluice.base.Percent;
+import dev.sluice.config.RolloutSpec.OnInconclusive;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Releases that never were, judged request by request by the guard's own classes, as the router would set them up. Latencies are lognormal around
+ * 20 ms. The same seed gives the same releases, whatever the number of processors.
+ */
+final class Simulation {
+
+    private static final int LATENCIES = 4096;
+    private static final long[] MICROS = latencies();
+
+    /** Patience that never ends is ended for a simulation after this many times what the stage should have taken. */
+    private static final int LONGEST = 20;
+
+    private final Scenario scenario;
+    private final long seed;
+
+    Simulation(Scenario scenario, long seed) {
+        this.scenario = scenario;
+        this.seed = seed;
+    }
+
+    /** Drawn once: a logarithm and an exponential function for every request would take longer than the guard does. */
+    private static long[] latencies() {
+        SplittableRandom random = new SplittableRandom(20_000);
+        return LongStream.generate(() -> Math.round(20_000 * Math.exp(0.7 * random.nextGaussian())))
+                .limit(LATENCIES)
+                .toArray();
+    }
+
+    List<Run> runs(Candidate candidate, int count) {
+        return IntStream.range(0, count)
+                .parallel()
+                .mapToObj(number -> new Release(candidate, number).run())
+                .toList();
+    }
+
+    private final class Release {
+        private final Candidate candidate;
+        private final SplittableRandom random;
+        private final Crowd crowd;
+        private final ReleaseEvidence evidence;
+        private long requests;
+        private long canaryRequests;
+        private long canaryFailed;
+        private boolean waited;
+
+        Release(Candidate candidate, int number) {
+            this.candidate = candidate;
+            random = new SplittableRandom(new SplittableRandom(seed + number).nextLong());
+            crowd = new Crowd(scenario.users(), random.nextLong());
+            evidence = ReleaseEvidence.beside(
+                    scenario.limits(),
+                    scenario.limits().failureWeight(),
+                    scenario.limits().latency().stream()
+                            .map(l -> new LatencyLimits(
+                                    l.quantile(), l.factor(), scenario.limits().alpha()))
+                            .toList(),
+                    scenario.knownOfStable(),
+                    scenario.knownFailed());
+        }
+
+        Run run() {
+            List<Ramp.Stage> stages = scenario.ramp().stages();
+            int stage = 0;
+            boolean passed = stage(stages.getFirst());
+            while (passed && stage + 1 < stages.size()) {
+                stage++;
+                passed = stage(stages.get(stage));
+            }
+            return new Run(
+                    evidence.failed(),
+                    stage,
+                    requests / scenario.requestsPerSecond(),
+                    canaryRequests,
+                    canaryFailed,
+                    waited);
+        }
+
+        /** Whether the next stage comes. */
+        private boolean stage(Ramp.Stage stage) {
+            Ramp ramp = scenario.ramp();
+            double perSecond = scenario.requestsPerSecond();
+            long hold = Math.round(Ramp.seconds(stage.hold()) * perSecond);
+            long patient = hold + Math.round(Ramp.seconds(ramp.patience()) * perSecond);
+            long longest = patient + Math.round(LONGEST * ramp.seconds(stage, perSecond) * perSecond);
+            long before = canaryRequests;
+            evidence.weight(stage.weight());
+            long here = 0;
+            while (here < hold || canaryRequests - before < ramp.minimumRequests()) {
+                if (here >= patient) {
+                    waited = true;
+                    if (ramp.onInconclusive() != OnInconclusive.HOLD || here >= longest) {
+                        return ramp.onInconclusive() == OnInconclusive.PROMOTE;
+                    }
+                }
+                here++;
+                if (request(stage.weight())) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** Whether this very request is the end of the release. */
+        private boolean request(Percent weight) {
+            requests++;
+            long user = crowd.next(random);
+            boolean canary = crowd.isOnCanary(user, weight.share());
+            evidence.assigned(canary);
+            boolean failed = random.nextDouble() < (canary ? candidate.errorRate() : scenario.stableRate());
+            if (canary) {
+                canaryRequests++;
+                canaryFailed += failed ? 1 : 0;
+            }
+            return evidence.judge(canary, failed, micros(canary), user);
+        }
+
+        private long micros(boolean canary) {
+            if (!scenario.judgesLatency()) {
+                return 0;
+            }
+            long stable = MICROS[random.nextInt(LATENCIES)];
+            return canary ? Math.round(stable * candidate.slower()) : stable;
+        }
+    }
+}
