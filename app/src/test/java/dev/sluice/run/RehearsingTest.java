@@ -102,7 +102,9 @@ class RehearsingTest {
         world.losesRows.add("V2");
         DeploymentState refused = deploy(EXPANDS);
         assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
-        assertThat(refused.ended().orElseThrow().summary()).contains("invariant 'users' does not hold").contains("1, was 10");
+        assertThat(refused.ended().orElseThrow().summary())
+                .contains("invariant 'users' does not hold")
+                .contains("1, was 10");
     }
 
     @Test
@@ -174,7 +176,8 @@ class RehearsingTest {
         assertThat(deployed.ending()).contains(Ending.SUCCESSFUL);
         assertThat(deployed.step("rehearse").orElseThrow().finding().orElseThrow())
                 .isInstanceOfSatisfying(
-                        Finding.Nothing.class, nothing -> assertThat(nothing.why()).startsWith("left out"));
+                        Finding.Nothing.class,
+                        nothing -> assertThat(nothing.why()).startsWith("left out"));
     }
 
     private DeploymentState deploy(Version version) {
@@ -212,9 +215,7 @@ class RehearsingTest {
 
     private static EnvironmentSpec with(EnvironmentSpec spec, RehearsalSpec rehearsal) {
         return spec.with(
-                spec.data()
-                        .map(d -> new DataSpec(d.url(), d.migrations(), d.backup(), d.invariants(), rehearsal)),
+                spec.data().map(d -> new DataSpec(d.url(), d.migrations(), d.backup(), d.invariants(), rehearsal)),
                 spec.variables());
     }
-
 }

@@ -65,6 +65,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Set<String> losesRows = new java.util.HashSet<>();
     /** Casts of rehearsals that were started and not ended. */
     int playing;
+
     final TreeSet<String> versionsOfWorkersAtOnce = new TreeSet<>();
     final Map<BackendId, long[]> served = new HashMap<>();
     Optional<RoutingTable> table = Optional.empty();

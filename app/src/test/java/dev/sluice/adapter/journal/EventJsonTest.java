@@ -168,6 +168,8 @@ class EventJsonTest {
             return OnInconclusive.PROMOTE;
         } else if (type.isEnum()) {
             return type.getEnumConstants()[0];
+        } else if (type.isSealed()) {
+            return sampleOf(type.getPermittedSubclasses()[0]);
         }
         return record(type);
     }
