@@ -31,7 +31,7 @@ final class StatusCommand extends SluiceCommand {
             terminal().say("next  sluice deploy VERSION, where sluice.yaml is");
         }
         for (EnvironmentId id : known) {
-            EnvironmentState state = workplace.onlooker().environment(id);
+            EnvironmentState state = workplace.onlooker().standing(id);
             if (json()) {
                 terminal().print(Json.line(StatusView.of(state)));
             } else {

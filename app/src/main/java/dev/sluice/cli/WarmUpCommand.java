@@ -38,6 +38,9 @@ final class WarmUpCommand extends SluiceCommand {
             listen: {http: 18080}
             """;
 
+    /** Typed as a person does, so that what finds and reads a command line is known too. */
+    private static final List<String> DAILY = List.of("status", "deployments", "check");
+
     WarmUpCommand(Session session) {
         super(session);
     }
@@ -57,7 +60,18 @@ final class WarmUpCommand extends SluiceCommand {
                 session().person(),
                 Holder.self().toString());
         show(workplace, spec.id(), begun.id());
+        DAILY.forEach(command -> type(command, file, workplace));
         return 0;
+    }
+
+    private void type(String command, Path configuration, Workplace workplace) {
+        new CommandLineProgram(session())
+                .run(
+                        command,
+                        "--config",
+                        configuration.toString(),
+                        "--state",
+                        workplace.state().root().toString());
     }
 
     private static Path configuration(Workplace workplace) {

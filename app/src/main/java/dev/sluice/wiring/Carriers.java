@@ -25,8 +25,7 @@ public final class Carriers {
     public void ensure(DeploymentId deployment) {
         List<String> command = new ProgramFiles(state)
                 .command(
-                        List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m"),
-                        "dev.sluice.Main",
+                        List.of("-Xmx256m"),
                         List.of(
                                 "carry",
                                 deployment.toString(),

@@ -13,12 +13,15 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The program's own jars, copied into the state folder once per build: a router or a carrier lives on for days, and a new build
  * must not pull the code out from under it.
  */
 final class ProgramFiles {
+    private static final Path NO_CACHE = Path.of("");
+
     private final Path programs;
 
     ProgramFiles(StateFolder state) {
@@ -37,13 +40,35 @@ final class ProgramFiles {
         return command;
     }
 
+    /**
+     * The argument vector of one of this program's commands. It starts as quickly as from the launcher, whose cache it shares; where
+     * that belongs to another build by the time it is started again, the JVM does without.
+     */
+    List<String> command(List<String> flags, List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        Path cache = distribution()
+                .map(jar -> jar.resolveSibling("../sluice.aot").normalize())
+                .orElse(NO_CACHE);
+        if (Files.isRegularFile(cache)) {
+            all.addAll(List.of("-XX:AOTCache=" + cache, "-Xlog:aot=off", "-Xlog:cds=off"));
+        }
+        all.addAll(flags);
+        return command(all, "dev.sluice.Main", arguments);
+    }
+
     /** As this process was started when it does not run from a distribution, in tests for instance. */
     private String classPath() {
+        return distribution().map(jar -> copied(jar).toString()).orElseGet(() -> System.getProperty("java.class.path"));
+    }
+
+    /** The jar that this process runs from, in a folder with all others. */
+    private static Optional<Path> distribution() {
         String own = System.getProperty("java.class.path");
-        Path jar = Path.of(own);
-        return !own.contains(File.pathSeparator) && own.endsWith(".jar") && Files.isRegularFile(jar)
-                ? copied(jar.toAbsolutePath()).toString()
-                : own;
+        boolean isOneJar = !own.contains(File.pathSeparator) && own.endsWith(".jar");
+        return Optional.of(own)
+                .filter(it -> isOneJar)
+                .map(it -> Path.of(it).toAbsolutePath())
+                .filter(Files::isRegularFile);
     }
 
     private Path copied(Path jar) {

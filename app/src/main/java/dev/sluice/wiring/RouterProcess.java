@@ -42,7 +42,7 @@ public final class RouterProcess implements Router {
         }
         List<String> command = new ProgramFiles(state)
                 .command(
-                        List.of("-XX:+UseSerialGC", "-Xmx128m", "-Xss512k"),
+                        List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx128m", "-Xss512k"),
                         "dev.sluice.router.RouterMain",
                         List.of("--dir", state.router(environment).toString()));
         Map<String, String> kept = Map.of("PATH", variables.getOrDefault("PATH", "/usr/bin:/bin"), "LANG", "C.UTF-8");

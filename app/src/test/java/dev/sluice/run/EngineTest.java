@@ -81,8 +81,16 @@ class EngineTest {
         operator = new Operator(journal, world);
     }
 
+    /** Whatever has happened in a test: what stands is known without the whole history. */
     @AfterEach
     void close() {
+        EnvironmentState whole = operator.environment(ID);
+        EnvironmentState standing = operator.standing(ID);
+        assertThat(standing.live()).isEqualTo(whole.live());
+        assertThat(standing.standby()).isEqualTo(whole.standby());
+        assertThat(standing.active()).isEqualTo(whole.active());
+        assertThat(standing.watching()).isEqualTo(whole.watching());
+        assertThat(whole.deployments()).containsAll(standing.deployments());
         journal.close();
     }
 
@@ -123,6 +131,18 @@ class EngineTest {
         assertThat(baking.isWatching()).isTrue();
         assertThat(environment().standby().map(s -> s.backend().toString())).contains("1:1");
         assertThat(world.picture()).startsWith("stable 1:1, canary 2:2 at 100 %");
+    }
+
+    @Test
+    void what_stands_is_told_by_the_newest_deployments_alone() {
+        deploy("1");
+        for (int i = 0; i < 3; i++) {
+            deploy("2");
+        }
+        assertThat(operator.environment(ID).deployments()).hasSize(4);
+        assertThat(operator.standing(ID).deployments()).hasSize(1);
+        assertThat(operator.standing(ID).live())
+                .isEqualTo(operator.environment(ID).live());
     }
 
     // ---- the way back

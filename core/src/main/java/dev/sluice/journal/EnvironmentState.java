@@ -44,6 +44,16 @@ public record EnvironmentState(
         return new EnvironmentState(environment, live, standby, deployments);
     }
 
+    /**
+     * Whether a deployment by itself says which release has the traffic and which stands by, whatever was before it. None that came
+     * earlier is under way: one environment has one deployment at a time.
+     */
+    public static boolean saysWhatStands(DeploymentState deployment) {
+        return isTakenBack(deployment)
+                ? deployment.isLeftServing() || deployment.begun(Step.Promote.class)
+                : deployment.isPromoted() && deployment.rollback().isEmpty();
+    }
+
     private static Standing standing(DeploymentState deployment) {
         return new Standing(deployment.candidate(), deployment.plan().to());
     }

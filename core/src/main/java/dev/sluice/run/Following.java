@@ -30,6 +30,11 @@ public final class Following {
         this.state = folding.state();
     }
 
+    /** The state by everything that was recorded when it was looked at last. */
+    DeploymentState state() {
+        return state;
+    }
+
     /** The state by everything that is recorded now. */
     public DeploymentState look() {
         List<Entry> news = journal.read(id, state.lastSequence());

@@ -17,9 +17,11 @@ import dev.sluice.port.Journal;
 import dev.sluice.port.Journal.Lease;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** What people do to deployments: begin one, ask something of one, find the way back. Everything goes through the journal. */
 public final class Operator {
@@ -38,9 +40,31 @@ public final class Operator {
                 id, journal.deployments(id).stream().map(this::deployment).toList());
     }
 
+    /**
+     * What stands in an environment now, with only those of its deployments that say so: the newest ones, back to the one that has the
+     * traffic, and those whose releases stand. The work does not grow with the history.
+     */
+    public EnvironmentState standing(EnvironmentId id) {
+        List<DeploymentState> newest = new ArrayList<>();
+        for (DeploymentId deployment : journal.deployments(id).reversed()) {
+            newest.addFirst(deployment(deployment));
+            if (EnvironmentState.saysWhatStands(newest.getFirst())) {
+                break;
+            }
+        }
+        EnvironmentState now = EnvironmentState.fold(id, newest);
+        List<DeploymentState> shown = new ArrayList<>(newest);
+        Stream.concat(now.standby().stream(), now.live().stream())
+                .map(standing -> standing.backend().deployment())
+                .filter(named -> shown.stream().noneMatch(it -> it.id().equals(named)))
+                .distinct()
+                .forEach(named -> shown.addFirst(deployment(named)));
+        return new EnvironmentState(id, now.live(), now.standby(), shown);
+    }
+
     /** Throws {@code USAGE} when there is no such deployment. */
     public DeploymentState deployment(DeploymentId id) {
-        return new Following(journal, id).look();
+        return new Following(journal, id).state();
     }
 
     /** What a deployment of this release would do now. */
@@ -77,7 +101,7 @@ public final class Operator {
     }
 
     private void refuseWhileBusy(EnvironmentId id) {
-        environment(id).active().ifPresent(active -> {
+        standing(id).active().ifPresent(active -> {
             long since = Duration.between(active.openedAt(), clock.instant()).toSeconds();
             String at = active.current().map(s -> s.step().name()).orElse("its end");
             boolean carried = journal.holder(id).isPresent();
@@ -99,7 +123,7 @@ public final class Operator {
     }
 
     private Planner planner(EnvironmentSpec spec, String configuration) {
-        EnvironmentState now = environment(spec.id());
+        EnvironmentState now = standing(spec.id());
         return new Planner(spec, configuration, now.live(), now.standby());
     }
 

@@ -26,9 +26,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +53,12 @@ class RouterMainTest {
         client = new RouterClient(RouterDirectory.adminSocket(folder));
         stable = new Origin(1, "1.0");
         canary = new Origin(2, "2.0");
+        port = freePort();
+    }
+
+    private static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
+            return free.getLocalPort();
         }
     }
 
@@ -128,6 +136,61 @@ class RouterMainTest {
         for (int i = 0; i < 100; i++) {
             assertThat(get().body()).isEqualTo("1.0");
         }
+    }
+
+    @Test
+    void a_cut_holds_against_newer_tables_that_were_on_their_way_and_after_kill_9() throws Exception {
+        cutWhileTablesCome();
+    }
+
+    @Test
+    @Tag("long")
+    void a_cut_holds_against_newer_tables_that_were_on_their_way_and_after_kill_9_time_and_again() throws Exception {
+        Path rounds = folder;
+        for (int round = 0; round < 20; round++) {
+            folder = Files.createDirectory(rounds.resolve("round-" + round));
+            client = new RouterClient(RouterDirectory.adminSocket(folder));
+            port = freePort();
+            cutWhileTablesCome();
+            started.getLast().destroyForcibly().waitFor();
+        }
+    }
+
+    /** Tables with 25 % come one upon the other while the canary's 5 % are failing, so that one is on its way when it is cut. */
+    private void cutWhileTablesCome() throws Exception {
+        canary.answering(number -> 500);
+        Process first = readyRouter();
+        apply(1, 5);
+        AtomicLong newest = new AtomicLong(1);
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Void> declaring = CompletableFuture.runAsync(() -> {
+            while (!over.get()) {
+                apply(newest.incrementAndGet(), 25);
+            }
+        });
+        while (client.state().cut().isEmpty()) {
+            get();
+        }
+        long atTheCut = newest.get();
+        Await.until("two more tables are in force", () -> client.state().tableVersion() > atTheCut + 1);
+        assertCanaryStaysAtZero();
+        over.set(true);
+        declaring.get(20, TimeUnit.SECONDS);
+        Await.until("the cut is on the disk", () -> Files.exists(folder.resolve("cuts.json")));
+        first.destroyForcibly().waitFor();
+        readyRouter();
+        assertThat(client.state().cut()).isPresent();
+        assertCanaryStaysAtZero();
+        apply(newest.incrementAndGet(), 25);
+        assertCanaryStaysAtZero();
+    }
+
+    private void assertCanaryStaysAtZero() throws Exception {
+        int seen = canary.requests();
+        for (int i = 0; i < 200; i++) {
+            assertThat(get().body()).isEqualTo("1.0");
+        }
+        assertThat(canary.requests()).isEqualTo(seen);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.sluice.router.traffic.Tables;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.Listen;
+import dev.sluice.traffic.RouteRule;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Split;
@@ -303,6 +304,30 @@ class RouterProcessTest {
         HttpResponse<String> answer = get("/");
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void a_path_that_no_component_answers_is_404_and_no_release_is_judged_by_it() throws Exception {
+        RoutingTable all = Tables.table(1, 1, split(stable.backend(), canary.backend(), 50));
+        client.apply(new RoutingTable(
+                all.environment(),
+                all.epoch(),
+                all.version(),
+                all.listen(),
+                all.limits(),
+                all.stickiness(),
+                List.of(new RouteRule("/shop", "web")),
+                all.split(),
+                all.guard()));
+        HttpResponse<String> stray = get("/wp-login.php");
+        assertThat(stray.statusCode()).isEqualTo(404);
+        assertThat(stray.body()).isEqualTo("404 nothing is served under this path\n");
+        assertThat(get("/shop/1").statusCode()).isEqualTo(200);
+        assertThat(client.state().backends().stream()
+                        .mapToLong(BackendStats::judged)
+                        .sum())
+                .isEqualTo(1);
+        assertThat(client.metrics()).contains("sluice_router_refused_total 1\n");
     }
 
     @Test

@@ -2,11 +2,8 @@ package dev.sluice.it.bench;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.sluice.it.Machine;
 import dev.sluice.it.bench.Wrk.Load;
 import dev.sluice.it.bench.Wrk.Visitors;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,66 +28,52 @@ class RouterSpeedTest {
     private Path folder;
 
     @Test
-    void beside_other_proxies() throws Exception {
+    void for_visitors_with_a_cookie() throws Exception {
+        beside(Visitors.KNOWN);
+    }
+
+    @Test
+    void for_new_visitors() throws Exception {
+        beside(Visitors.NEW);
+    }
+
+    @Test
+    void memory_with_many_connections() throws Exception {
         Book book = Book.open(getClass());
         assumeTrue(Files.isExecutable(Wrk.PROGRAM), "needs package: wrk");
-        assumeTrue(Files.isExecutable(Nginx.PROGRAM), "needs package: nginx");
-        assumeTrue(Proxy.HAPROXY.isInstalled(), "needs package: " + Proxy.HAPROXY.packageName());
-        int stable = Machine.freePort();
-        int canary = Machine.freePort();
-        List<AutoCloseable> running = new ArrayList<>();
-        try {
-            running.add(Nginx.application(fresh("application"), List.of(stable, canary)));
-            BuiltRouter router = BuiltRouter.start(fresh("router"));
-            running.add(router);
-            router.serve(BuiltRouter.release(1, "1.0.0", stable), BuiltRouter.release(2, "1.1.0", canary), 10);
-            List<Contender> peers = new ArrayList<>();
-            for (Proxy proxy : Proxy.values()) {
-                if (proxy.isInstalled()) {
-                    int port = Machine.freePort();
-                    running.add(proxy.start(fresh(proxy.packageName()), port, stable));
-                    peers.add(new Contender(proxy.describe(), URI.create("http://127.0.0.1:" + port)));
-                } else {
-                    System.out.println("needs package: " + proxy.packageName());
-                }
+        try (Scene scene = Scene.set(folder)) {
+            Wrk wrk = new Wrk(folder, Visitors.KNOWN);
+            List<Double> peaks = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
+                wrk.run(scene.router().url(), MANY_CONNECTIONS, SECONDS);
+                peaks.add(scene.router().peakMebibytes());
             }
-            book.record(readings(router, peers));
-        } finally {
-            for (AutoCloseable server : running.reversed()) {
-                server.close();
-            }
+            book.record(List.of(Reading.of(
+                            "router.memory",
+                            "most memory resident, with " + MANY_CONNECTIONS + " connections busy",
+                            new Series(peaks),
+                            "MiB")
+                    .within(Bound.valueAtMost(256))));
         }
     }
 
-    private Path fresh(String name) throws IOException {
-        return Files.createDirectory(folder.resolve(name));
-    }
-
-    private List<Reading> readings(BuiltRouter router, List<Contender> peers) throws Exception {
-        List<Reading> readings = new ArrayList<>();
-        Contender ours = new Contender("Sluice", router.url());
-        List<Contender> all = new ArrayList<>(List.of(ours));
-        all.addAll(peers);
-        for (Visitors visitors : Visitors.values()) {
+    private void beside(Visitors visitors) throws Exception {
+        Book book = Book.open(getClass());
+        assumeTrue(Files.isExecutable(Wrk.PROGRAM), "needs package: wrk");
+        assumeTrue(Proxy.HAPROXY.isInstalled(), "needs package: " + Proxy.HAPROXY.packageName());
+        try (Scene scene = Scene.set(folder)) {
+            Contender ours = new Contender("Sluice", scene.router().url());
+            List<Contender> all = new ArrayList<>(List.of(ours));
+            List<Contender> peers = scene.peers();
+            all.addAll(peers);
             Turns turns = Turns.take(all, new Wrk(folder, visitors), CONNECTIONS, ROUNDS, SECONDS);
+            List<Reading> readings = new ArrayList<>();
             for (Contender peer : peers) {
                 readings.add(throughput(turns, ours, peer, visitors));
                 readings.add(slowest(turns, ours, peer, visitors));
             }
+            book.record(readings);
         }
-        Wrk wrk = new Wrk(folder, Visitors.KNOWN);
-        List<Double> peaks = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            wrk.run(ours.url(), MANY_CONNECTIONS, SECONDS);
-            peaks.add(router.peakMebibytes());
-        }
-        readings.add(Reading.of(
-                        "router.memory",
-                        "most memory resident, with " + MANY_CONNECTIONS + " connections busy",
-                        new Series(peaks),
-                        "MiB")
-                .within(Bound.valueAtMost(256)));
-        return readings;
     }
 
     private static Reading throughput(Turns turns, Contender ours, Contender peer, Visitors visitors) {

@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
 /** Rounds in which every contender has its turn, each round beginning with another one, after all were warmed up. */
 record Turns(Map<Contender, List<Load>> loads) {
     /** A JVM has compiled what it needs after some hundred thousand requests. */
-    private static final int ROUNDS_TO_WARM_UP = 4;
+    private static final int ROUNDS_TO_WARM_UP = 3;
 
     static Turns take(List<Contender> contenders, Wrk wrk, int connections, int rounds, int seconds)
             throws IOException, InterruptedException {

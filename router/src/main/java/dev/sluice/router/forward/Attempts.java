@@ -5,8 +5,9 @@ import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What may be tried again: a request of which no byte was written, several times; one that may have been seen, once, and only if
- * its method means the same done twice (RFC 9110, section 9.2.2). Both draw on the budget.
+ * What may be tried again: a request of which no byte was written, several times; one that may have been seen only if its method
+ * means the same done twice (RFC 9110, section 9.2.2), once after a fresh connection and once after a kept one, which hardly any
+ * application has seen. Whether there is a budget for it, {@link Flight#retry} says.
  */
 final class Attempts {
     private static final int MAX_ATTEMPTS = 3;
@@ -14,15 +15,12 @@ final class Attempts {
     private static final int ATOMIC_WRITE_BYTES = 4 << 10;
 
     private final boolean repeatable;
-    private final RetryBudget budget;
     private int begun;
     private int headBytes;
     private boolean repeated;
 
-    Attempts(HttpMethod method, RetryBudget budget) {
+    Attempts(HttpMethod method) {
         this.repeatable = isIdempotent(method);
-        this.budget = budget;
-        budget.earn();
     }
 
     private static boolean isIdempotent(HttpMethod method) {
@@ -49,10 +47,11 @@ final class Attempts {
         return written != null && written.isDone() && !written.isSuccess() && headBytes <= ATOMIC_WRITE_BYTES;
     }
 
-    /** Whether there may be another attempt; if so, it is paid for. */
-    boolean mayRepeat(boolean unsent) {
-        boolean may = begun < MAX_ATTEMPTS && (unsent || (repeatable && !repeated)) && budget.spend();
-        repeated |= may && !unsent;
+    /** Whether there may be another attempt; if so, it is counted. */
+    boolean mayRepeat(Failure failure, boolean unsent) {
+        boolean reset = failure == Failure.RESET_BEFORE_ANSWER;
+        boolean may = begun < MAX_ATTEMPTS && (unsent || (repeatable && !(reset && repeated)));
+        repeated |= may && reset;
         return may;
     }
 }

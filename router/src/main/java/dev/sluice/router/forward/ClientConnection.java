@@ -1,5 +1,6 @@
 package dev.sluice.router.forward;
 
+import dev.sluice.router.forward.ClientPhase.Phase;
 import dev.sluice.router.wire.BodyReader;
 import dev.sluice.router.wire.Framing;
 import dev.sluice.router.wire.MalformedMessage;
@@ -21,32 +22,14 @@ import org.jspecify.annotations.Nullable;
 final class ClientConnection extends Leg {
     private static final int MAX_WAITING_BYTES = 64 << 10;
 
-    private enum Phase {
-        /** Nothing of a request has come. */
-        IDLE,
-        /** A part of a request's head has come. */
-        HEAD,
-        /** A request's body is coming; its exchange is under way. */
-        BODY,
-        /** A request has come whole; its exchange is under way. */
-        ANSWERING,
-        /** Another protocol is spoken. */
-        TUNNEL,
-        /** The last answer is on its way; what still comes is thrown away. */
-        LINGER
-    }
-
     private final Lane lane;
     private final Entrance entrance;
     private final RequestReader requests = new RequestReader();
     private AsciiString peer = AsciiString.EMPTY_STRING;
-    private Phase phase = Phase.IDLE;
-    private long phaseSince = System.nanoTime();
-    private boolean served;
+    private final ClientPhase phase = new ClientPhase();
     private boolean persistent;
     private boolean inputEnded;
     private boolean consuming;
-    private boolean lastWritten;
     private @Nullable Exchange exchange;
     private @Nullable BodyReader body;
     private @Nullable Tunnel tunnel;
@@ -107,7 +90,7 @@ final class ClientConnection extends Leg {
         if (!in.isReadable()) {
             return false;
         }
-        return switch (phase) {
+        return switch (phase.now()) {
             case IDLE, HEAD -> readHead(in);
             case BODY -> readBody(in);
             case ANSWERING -> {
@@ -120,7 +103,7 @@ final class ClientConnection extends Leg {
                 passOn(in);
                 yield false;
             }
-            case LINGER -> {
+            case LAST_ANSWER, LINGER -> {
                 in.skipBytes(in.readableBytes());
                 yield false;
             }
@@ -128,20 +111,16 @@ final class ClientConnection extends Leg {
     }
 
     private boolean readHead(ByteBuf in) throws MalformedMessage {
-        if (phase == Phase.IDLE) {
-            phase = Phase.HEAD;
-            phaseSince = served ? System.nanoTime() : phaseSince;
-        }
+        phase.headBegins();
         RequestHead head = requests.read(in);
         if (head == null) {
             return false;
         }
         receive(head);
-        return phase != Phase.BODY || readBody(in);
+        return phase.now() != Phase.BODY || readBody(in);
     }
 
     private void receive(RequestHead head) throws MalformedMessage {
-        served = true;
         Limits limits = lane.limits();
         Entrance.Rules rules = entrance.rules();
         persistent = head.isKeepAlive() && !entrance.isDraining();
@@ -158,7 +137,7 @@ final class ClientConnection extends Leg {
         Exchange next = new Exchange(this, lane, head, from, limits);
         exchange = next;
         body = bodiless ? null : BodyReader.of(head.framing());
-        phase = bodiless ? Phase.ANSWERING : Phase.BODY;
+        phase.enter(bodiless ? Phase.ANSWERING : Phase.BODY);
         next.begin();
     }
 
@@ -169,10 +148,10 @@ final class ClientConnection extends Leg {
             return true;
         }
         if (!reader.read(in, current)) {
-            return phase != Phase.BODY;
+            return phase.now() != Phase.BODY;
         }
-        if (phase == Phase.BODY) {
-            phase = Phase.ANSWERING;
+        if (phase.now() == Phase.BODY) {
+            phase.enter(Phase.ANSWERING);
         }
         return true;
     }
@@ -217,8 +196,7 @@ final class ClientConnection extends Leg {
             return;
         }
         flush();
-        phase = Phase.IDLE;
-        phaseSince = System.nanoTime();
+        phase.enter(Phase.IDLE);
         readOn(true);
         consume();
         Exchange next = exchange;
@@ -232,7 +210,7 @@ final class ClientConnection extends Leg {
     void upgraded(Tunnel through) {
         exchange = null;
         tunnel = through;
-        phase = Phase.TUNNEL;
+        phase.enter(Phase.TUNNEL);
         if (entrance.isDraining()) {
             through.leave();
         }
@@ -242,15 +220,14 @@ final class ClientConnection extends Leg {
 
     /** Closes once everything written has gone out and the client has had time to read it. */
     void endGracefully() {
-        if (phase == Phase.LINGER) {
+        if (phase.isLast()) {
             return;
         }
-        phase = Phase.LINGER;
+        phase.enter(Phase.LAST_ANSWER);
         tunnel = null;
         readOn(true);
         Parting.halfClose(context()).addListener(written -> {
-            lastWritten = true;
-            phaseSince = System.nanoTime();
+            phase.enter(Phase.LINGER);
             if (inputEnded) {
                 context().close();
             }
@@ -262,9 +239,10 @@ final class ClientConnection extends Leg {
         Parting.abort(context().channel());
     }
 
-    /** Ends with the next answer. Safe for any thread. */
+    /** Ends with the next answer, or soon where none is asked for. Safe for any thread. */
     void drain() {
         lane.loop().execute(() -> {
+            phase.leave();
             Tunnel through = tunnel;
             if (through != null) {
                 through.leave();
@@ -275,9 +253,9 @@ final class ClientConnection extends Leg {
     /** Ends now: cleanly where nothing is under way. Safe for any thread. */
     void closeNow() {
         lane.loop().execute(() -> {
-            if (phase == Phase.IDLE) {
+            if (phase.now() == Phase.IDLE) {
                 endGracefully();
-            } else if (phase != Phase.LINGER) {
+            } else if (!phase.isLast()) {
                 context().close();
             }
         });
@@ -288,21 +266,16 @@ final class ClientConnection extends Leg {
         Limits limits = lane.limits();
         Exchange current = exchange;
         Tunnel through = tunnel;
-        long here = now - phaseSince;
         if (current != null) {
             current.sweep(now);
         } else if (through != null) {
             through.sweep(now, limits.idle().toNanos(), lane.tuning().leave().toNanos());
-        } else if (phase == Phase.IDLE) {
-            if (here > (served ? limits.idle() : limits.headers()).toNanos()) {
-                endGracefully();
+        } else if (phase.isOver(now, limits, lane.tuning())) {
+            switch (phase.now()) {
+                case IDLE -> endGracefully();
+                case HEAD -> refuse(OwnAnswer.refused(408, "the request did not come in time"));
+                default -> context().close();
             }
-        } else if (phase == Phase.HEAD) {
-            if (here > limits.headers().toNanos()) {
-                refuse(OwnAnswer.refused(408, "the request did not come in time"));
-            }
-        } else if (here > (lastWritten ? lane.tuning().linger() : limits.idle()).toNanos()) {
-            context().close();
         }
     }
 
@@ -335,7 +308,7 @@ final class ClientConnection extends Leg {
             Tunnel through = tunnel;
             if (through != null) {
                 through.clientHalfClosed();
-            } else if (phase != Phase.ANSWERING && (phase != Phase.LINGER || lastWritten)) {
+            } else if (phase.now() != Phase.ANSWERING && phase.now() != Phase.LAST_ANSWER) {
                 ctx.close();
             }
         }

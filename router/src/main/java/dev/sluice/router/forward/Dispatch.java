@@ -32,7 +32,7 @@ final class Dispatch {
         this.from = from;
         this.limits = limits;
         this.body = new RequestBody(lane.tuning().replayBytes());
-        this.attempts = new Attempts(head.method(), lane.retries());
+        this.attempts = new Attempts(head.method());
         if (head.framing() instanceof Framing.None) {
             body.end(Fields.none());
         }
@@ -157,9 +157,9 @@ final class Dispatch {
         return !connected || attempts.isHeadUnsent(headWritten);
     }
 
-    /** Whether it may be sent once more; if so, that is paid for. */
-    boolean mayRepeat(boolean unsent) {
-        return body.isReplayable() && attempts.mayRepeat(unsent);
+    /** Whether it may be sent once more; if so, that is counted. */
+    boolean mayRepeat(Failure failure, boolean unsent) {
+        return body.isReplayable() && attempts.mayRepeat(failure, unsent);
     }
 
     /** There will be no other attempt: lets go of what was kept for one. */

@@ -70,7 +70,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     void begin() {
         Destination first = flight.destination();
-        if (first == null) {
+        if (!flight.isRouted()) {
+            answer(OwnAnswer.unrouted(), Landing.NO_ROUTE);
+        } else if (first == null) {
             answer(OwnAnswer.unavailable(), Landing.NO_INSTANCE);
         } else {
             dispatch.send(first, false, this);
@@ -221,7 +223,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     }
 
     private void retry(Failure failure, boolean unsent) {
-        Destination next = dispatch.mayRepeat(unsent) ? flight.retry(failure) : null;
+        Destination next = dispatch.mayRepeat(failure, unsent) ? flight.retry(failure) : null;
         if (next != null) {
             dispatch.send(next, true, this);
         } else if (failure == Failure.CONNECT) {

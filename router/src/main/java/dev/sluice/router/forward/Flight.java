@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One request's way through the router. All calls come from one event loop, in the order of the methods here. */
 public interface Flight {
+    /** Whether any component answers this path; the client gets 404 where none does. */
+    boolean isRouted();
+
     /** Where to try first; null where no instance is healthy: the client gets 503 with {@code Retry-After}. */
     @Nullable
     Destination destination();

@@ -4,6 +4,8 @@ package dev.sluice.router.forward;
 public enum Landing {
     /** The instance's answer was passed on whole; or an upgraded connection came to its end. */
     COMPLETE,
+    /** No component answers this path: 404. */
+    NO_ROUTE,
     /** No instance to send it to: 503. */
     NO_INSTANCE,
     /** No connection to any instance that was tried: 503. */

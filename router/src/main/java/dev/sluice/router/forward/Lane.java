@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All that belongs to one event loop: its clients, its connections to instances, its retries. A request never leaves the lane of
+ * All that belongs to one event loop: its clients and its connections to instances. A request never leaves the lane of
  * its client, so nothing here is shared and nothing is locked. One sweep looks at all time-outs.
  */
 final class Lane {
@@ -22,7 +22,6 @@ final class Lane {
     private final Switchboard board;
     private final Tuning tuning;
     private final OriginPool pool;
-    private final RetryBudget retries;
     private final Bootstrap bootstrap;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private AsciiString date = AsciiString.cached(DateFormatter.format(new Date()));
@@ -33,7 +32,6 @@ final class Lane {
         this.board = board;
         this.tuning = tuning;
         this.pool = new OriginPool(counts);
-        this.retries = new RetryBudget(tuning.retryShare());
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.channel())
@@ -61,10 +59,6 @@ final class Lane {
 
     OriginPool pool() {
         return pool;
-    }
-
-    RetryBudget retries() {
-        return retries;
     }
 
     /** The current time as a Date field has it. */

@@ -27,6 +27,10 @@ record OwnAnswer(int status, String explanation, @Nullable Extra field) {
         return refused(413, "the request is larger than " + maxBytes + " bytes");
     }
 
+    static OwnAnswer unrouted() {
+        return new OwnAnswer(404, "nothing is served under this path", null);
+    }
+
     static OwnAnswer unavailable() {
         return new OwnAnswer(503, "nothing can serve this right now", new Extra("Retry-After", "1"));
     }

@@ -42,7 +42,10 @@ public final class PrometheusText {
         page.sample("sluice_router_cut", "", traffic.cut().isPresent() ? 1 : 0);
         page.type("sluice_router_unserved_total", "counter", "Requests that no release was there for");
         page.sample("sluice_router_unserved_total", "", traffic.unserved());
-        page.type("sluice_router_refused_total", "counter", "Requests that were malformed, too large or too slow");
+        page.type(
+                "sluice_router_refused_total",
+                "counter",
+                "Requests that were malformed, too large or too slow, or for a path without a route");
         page.sample("sluice_router_refused_total", "", traffic.refused());
         page.type("sluice_router_access_log_dropped_total", "counter", "Lines left out because the disk was too slow");
         page.sample("sluice_router_access_log_dropped_total", "", accessLogDropped);

@@ -17,6 +17,10 @@ final class Routes {
                 .toList();
     }
 
+    boolean isEmpty() {
+        return longestFirst.isEmpty();
+    }
+
     /** The component for a path without query ({@code *}, the server as a whole, counts as {@code /}), or null. */
     @Nullable
     String component(String path) {

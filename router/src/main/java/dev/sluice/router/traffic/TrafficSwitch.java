@@ -65,12 +65,15 @@ public final class TrafficSwitch implements Switchboard {
             if (current == null) {
                 return new Trip(this, request, Serving.Assignment.NOBODY, null, null, null);
             }
+            String component = current.routes().component(request.path());
+            if (component == null && !current.routes().isEmpty()) {
+                return new Stray(this, request, now);
+            }
             Serving.Assignment who = current.assign(request);
             Trial trial = current.trial();
             if (trial != null && who.comparable() && current.stable() != null) {
                 trial.assigned(who.canary(), now);
             }
-            String component = current.routes().component(request.path());
             Release release = who.release();
             Instance instance = release == null ? null : release.pool(component).choose(now, null);
             if (instance != null) {
@@ -166,8 +169,7 @@ public final class TrafficSwitch implements Switchboard {
             boolean inVain = failure == Failure.CONNECT
                     && next == failed
                     && !failed.health().suspected();
-            boolean loadsTwice = failure == Failure.RESET_BEFORE_ANSWER;
-            if (next == null || inVain || (loadsTwice && !budget.retry(now))) {
+            if (next == null || inVain || !budget.retry(failure, now)) {
                 return null;
             }
             next.begin();
@@ -190,10 +192,23 @@ public final class TrafficSwitch implements Switchboard {
                 release.meter().took(tookNanos);
             }
         }
-        Serving current = inForce.now();
-        if (current != null && current.table().listen().accessLog()) {
+        if (isLogged()) {
             log.landed(trip.entry(clock.instant(), answerBytes, TimeUnit.NANOSECONDS.toMicros(tookNanos)));
         }
+    }
+
+    /** A request for a path without a route has got its answer. */
+    void strayed(Stray stray, long answerBytes) {
+        refused.increment();
+        if (isLogged()) {
+            log.landed(stray.entry(
+                    clock.instant(), answerBytes, TimeUnit.NANOSECONDS.toMicros(nanos() - stray.sinceNanos())));
+        }
+    }
+
+    private boolean isLogged() {
+        Serving current = inForce.now();
+        return current != null && current.table().listen().accessLog();
     }
 
     long nanos() {
@@ -231,7 +246,7 @@ public final class TrafficSwitch implements Switchboard {
         return unserved.sum();
     }
 
-    /** Requests that were malformed, too large or too slow. */
+    /** Requests that were malformed, too large or too slow, or for a path without a route. */
     public long refused() {
         return refused.sum();
     }

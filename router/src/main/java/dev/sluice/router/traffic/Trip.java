@@ -72,6 +72,11 @@ final class Trip implements Flight {
     }
 
     @Override
+    public boolean isRouted() {
+        return true;
+    }
+
+    @Override
     public @Nullable String setCookie() {
         return assigned.setCookie();
     }
@@ -113,7 +118,7 @@ final class Trip implements Flight {
     @Override
     public void landed(Landing landing, long answerBytes) {
         switch (landing) {
-            case COMPLETE -> {}
+            case COMPLETE, NO_ROUTE -> {}
             case NO_INSTANCE, CONNECT_FAILED -> endedWith(503, Failure.CONNECT);
             case RESET, BAD_ANSWER -> endedWith(502, Failure.RESET_BEFORE_ANSWER);
             case TIMED_OUT -> endedWith(504, Failure.RESET_BEFORE_ANSWER);

@@ -83,6 +83,22 @@ class DrainTest {
     }
 
     @Test
+    void an_idle_connection_is_not_waited_for() throws Exception {
+        try (Hop hop = new Hop(ScriptedOrigin.answers(OK));
+                RawConnection client = hop.client();
+                RawConnection silent = hop.client()) {
+            client.send(GET);
+            client.message();
+            CompletableFuture<Void> drained = hop.listeners().drain(Duration.ofMinutes(5));
+            assertThat(client.toEnd()).isEmpty();
+            assertThat(silent.toEnd()).isEmpty();
+            client.close();
+            silent.close();
+            drained.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void bytes_that_come_after_the_last_answer_do_not_destroy_it() throws Exception {
         try (Hop hop = new Hop(ScriptedOrigin.answers(OK))) {
             for (int i = 0; i < 50; i++) {
@@ -131,7 +147,12 @@ class DrainTest {
             connection.isAtEnd();
         };
         Tuning tuning = new Tuning(
-                Duration.ofMillis(5), 65536, 0.2, Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(50));
+                Duration.ofMillis(5),
+                65536,
+                Duration.ofSeconds(2),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(50));
         try (Hop hop = new Hop(socket, tuning, Hop.LISTEN);
                 RawConnection client = hop.client()) {
             client.send(UPGRADE);

@@ -152,9 +152,9 @@ class ForwardingTest {
         Tuning trusting = new Tuning(
                 Duration.ofSeconds(9),
                 65536,
-                0.2,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 Duration.ofMillis(100));
         try (Hop hop = new Hop(asks, trusting, Hop.LISTEN);
                 RawConnection client = hop.client()) {

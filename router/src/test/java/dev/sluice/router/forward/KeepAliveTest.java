@@ -55,6 +55,33 @@ class KeepAliveTest {
     }
 
     @Test
+    void a_get_outlives_a_stale_connection_and_then_an_instance_that_dies() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        ScriptedOrigin.Script dying = (connection, origin) -> {
+            int number = connections.getAndIncrement();
+            if (number == 0) {
+                connection.message();
+                connection.send(OK);
+            }
+            connection.message();
+            if (number < 2) {
+                connection.reset();
+            } else {
+                connection.send(OK);
+            }
+        };
+        try (Hop hop = new Hop(dying);
+                RawConnection client = hop.client()) {
+            client.send(GET);
+            assertThat(client.message().status()).isEqualTo(200);
+            assertThat(hop.board().trip().failures()).isEmpty();
+            client.send(GET);
+            assertThat(client.message().status()).isEqualTo(200);
+            assertThat(hop.board().trip().failures()).containsExactly(Failure.STALE, Failure.RESET_BEFORE_ANSWER);
+        }
+    }
+
+    @Test
     void a_get_on_a_connection_that_ends_under_it_is_sent_again_on_a_fresh_one() throws Exception {
         try (Hop hop = new Hop(endingUnderTheSecond());
                 RawConnection client = hop.client()) {
@@ -71,7 +98,12 @@ class KeepAliveTest {
     @Test
     void a_post_gets_a_fresh_connection_where_the_kept_one_has_been_idle() throws Exception {
         Tuning tuning = new Tuning(
-                Duration.ZERO, 65536, 0.2, Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofMillis(100));
+                Duration.ZERO,
+                65536,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(100));
         try (Hop hop = new Hop(endingUnderTheSecond(), tuning, Hop.LISTEN);
                 RawConnection client = hop.client()) {
             client.send(GET);
@@ -87,9 +119,9 @@ class KeepAliveTest {
         Tuning trusting = new Tuning(
                 Duration.ofSeconds(9),
                 65536,
-                0.2,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
                 Duration.ofMillis(100));
         try (Hop hop = new Hop(endingUnderTheSecond(), trusting, Hop.LISTEN);
                 RawConnection client = hop.client()) {

@@ -94,6 +94,11 @@ public final class TestBoard implements Switchboard {
         }
 
         @Override
+        public boolean isRouted() {
+            return true;
+        }
+
+        @Override
         public @Nullable Destination destination() {
             return route.hasNext() ? route.next() : null;
         }

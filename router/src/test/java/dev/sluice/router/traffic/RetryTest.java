@@ -97,6 +97,29 @@ class RetryTest {
     }
 
     @Test
+    void all_kept_connections_of_an_instance_may_turn_out_stale_at_once_and_resets_keep_their_budget() {
+        traffic.apply(table(1, 1, only(STABLE)));
+        for (int i = 0; i < 900; i++) {
+            Flight flight = traffic.board(ASK);
+            assertThat(flight.retry(Failure.STALE)).isNotNull();
+            flight.landed(Landing.RESET, 0);
+        }
+        assertThat(retries()).isTrue();
+    }
+
+    @Test
+    void connections_that_go_stale_for_ever_are_no_reason_to_ask_twice_for_ever() {
+        traffic.apply(table(1, 1, only(STABLE)));
+        int retried = 0;
+        for (int i = 0; i < 10_000; i++) {
+            Flight flight = traffic.board(ASK);
+            retried += flight.retry(Failure.STALE) == null ? 0 : 1;
+            flight.landed(Landing.RESET, 0);
+        }
+        assertThat(retried).isBetween(2_000, 2_000 + RetryBudget.ALWAYS_STALE);
+    }
+
+    @Test
     void the_budget_is_that_of_the_last_ten_seconds() {
         traffic.apply(table(1, 1, only(STABLE)));
         while (retries()) {
