@@ -33,6 +33,34 @@ public final class ReleasePrograms {
         this.commands = commands;
     }
 
+    private ReleasePrograms(EnvironmentSpec environment, Path directory, Commands commands) {
+        this.environment = environment;
+        this.directory = directory;
+        this.commands = commands;
+    }
+
+    /** The same programs with more variables in their environment, all of them secret. */
+    public ReleasePrograms with(Map<String, String> more) {
+        Map<String, VariableSpec> variables = new HashMap<>(environment.variables());
+        more.forEach((name, value) ->
+                variables.put(name, new VariableSpec(name, Optional.of(new Secret(value)), false, true)));
+        return new ReleasePrograms(with(environment, variables), directory, commands);
+    }
+
+    /** What the release's programs find under this name; empty where it is not declared. */
+    Optional<String> variable(String name) {
+        Optional<String> declared = Optional.ofNullable(environment.variables().get(name))
+                .flatMap(VariableSpec::value)
+                .map(Secret::reveal);
+        return declared.isPresent() || !name.equals("DATABASE_URL")
+                ? declared
+                : environment.data().map(data -> data.url().reveal());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
     /** Runs a program that changes nothing and gives what it printed; throws when it failed. */
     String ask(Command command) {
         Finished finished = run(command, Map.of());
@@ -74,6 +102,10 @@ public final class ReleasePrograms {
         variables.put(
                 LIBPQ_OPTIONS,
                 new VariableSpec(LIBPQ_OPTIONS, Optional.of(new Secret(own + libpqOptions)), false, false));
+        return with(environment, variables);
+    }
+
+    private static EnvironmentSpec with(EnvironmentSpec environment, Map<String, VariableSpec> variables) {
         return new EnvironmentSpec(
                 environment.id(),
                 environment.source(),

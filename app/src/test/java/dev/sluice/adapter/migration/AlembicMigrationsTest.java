@@ -3,7 +3,6 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +38,8 @@ class AlembicMigrationsTest extends MigrationToolContract {
 
     @BeforeAll
     static void an_alembic() throws IOException, InterruptedException {
-        program = AlembicEnvironment.program();
+        program = PythonEnvironment.program(
+                "alembic", List.of("alembic==1.20.1", "sqlalchemy==2.1.9", "psycopg2-binary==2.9.13"), "alembic");
     }
 
     @Override
@@ -98,10 +97,6 @@ class AlembicMigrationsTest extends MigrationToolContract {
                 def downgrade():
                     op.execute('%s')
                 """.formatted(description, id, after, up, down));
-    }
-
-    private MigrationTool of(Path release) {
-        return new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
     }
 
     @Test

@@ -60,14 +60,21 @@ public abstract class MigrationToolContract {
 
     protected EnvironmentSpec environment() {
         MigrationSpec spec = new MigrationSpec(tool(), List.of(contract()), Duration.ofMillis(300));
-        return TestEnvironments.of(
-                sample.url(),
-                Optional.of(spec),
-                Map.of("DATABASE_URL", sample.url().reveal()));
+        return TestEnvironments.of(sample.url(), Optional.of(spec), variables());
+    }
+
+    /** What the release's programs find in their environment. */
+    protected Map<String, String> variables() {
+        return Map.of("DATABASE_URL", sample.url().reveal());
+    }
+
+    /** The tool with the migrations of this release. */
+    protected MigrationTool of(Path release) {
+        return new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
     }
 
     protected MigrationTool tool(int revisions) throws IOException {
-        return new Databases(InstantSource.system()).migrations(environment(), release(revisions), new LocalCommands());
+        return of(release(revisions));
     }
 
     @Test
