@@ -26,8 +26,9 @@ final class MigrationCommandsReader {
                 .required("upgrade", "the command that brings the database up to ${revision}")
                 .flatMap(MigrationCommandsReader::withRevision);
         Optional<Command> downgrade = fields.get().value("downgrade").flatMap(MigrationCommandsReader::withRevision);
+        Optional<Command> sql = fields.get().value("sql").flatMap(MigrationCommandsReader::withRevision);
         return current.isPresent() && known.isPresent() && upgrade.isPresent()
-                ? Optional.of(new Tool.Commands(current.get(), known.get(), upgrade.get(), downgrade))
+                ? Optional.of(new Tool.Commands(current.get(), known.get(), upgrade.get(), downgrade, sql))
                 : Optional.empty();
     }
 

@@ -77,13 +77,12 @@ final class MigrationTools {
     private MigrationTool plain(Path release, Commands commands) {
         ReleasePrograms programs = programs(release, commands);
         return switch (spec.tool()) {
-            case Tool.Flyway flyway ->
-                new FlywayMigrations(release.resolve(flyway.folder()), named(), lockTimeoutSql(), spec);
+            case Tool.Flyway flyway -> new FlywayMigrations(release, flyway.folder(), named(), lockTimeoutSql(), spec);
             case Tool.Alembic alembic -> new AlembicMigrations(alembic.program(), programs, spec);
             case Tool.Rails rails -> new RailsMigrations(rails.program(), programs, spec);
             case Tool.Django django -> new DjangoMigrations(django.program(), programs, source(), spec);
             case Tool.Liquibase liquibase ->
-                new LiquibaseMigrations(liquibase, programs.with(liquibaseVariables()), source(), spec);
+                new LiquibaseMigrations(liquibase, liquibase(programs), source(), product(), spec);
             case Tool.Prisma prisma -> new PrismaMigrations(prisma, programs, session, source(), schema(), spec);
             case Tool.Commands own -> new CommandMigrations(own, programs, spec);
         };
@@ -122,18 +121,27 @@ final class MigrationTools {
         };
     }
 
-    /** Liquibase takes these before what {@code liquibase.properties} says; nothing of it stands in an argument. */
-    private Map<String, String> liquibaseVariables() {
-        Map<String, String> variables = new HashMap<>();
-        switch (url) {
+    private String product() {
+        return switch (url) {
+            case DatabaseUrl.Postgres _ -> "postgresql";
+            case DatabaseUrl.Sqlite _ -> "sqlite";
+        };
+    }
+
+    /** Liquibase takes its variables before what {@code liquibase.properties} says; nothing of it stands in an argument. */
+    private ReleasePrograms liquibase(ReleasePrograms programs) {
+        return switch (url) {
             case DatabaseUrl.Postgres postgres -> {
-                variables.put("LIQUIBASE_COMMAND_URL", session.jdbcUrl(postgres));
-                variables.put("LIQUIBASE_COMMAND_USERNAME", postgres.user());
-                postgres.password().map(Secret::reveal).ifPresent(p -> variables.put("LIQUIBASE_COMMAND_PASSWORD", p));
+                Map<String, String> password = new HashMap<>();
+                postgres.password().map(Secret::reveal).ifPresent(p -> password.put("LIQUIBASE_COMMAND_PASSWORD", p));
+                yield programs.with(Map.of(
+                                "LIQUIBASE_COMMAND_URL", session.jdbcUrl(postgres),
+                                "LIQUIBASE_COMMAND_USERNAME", postgres.user()))
+                        .withSecrets(password);
             }
-            case DatabaseUrl.Sqlite sqlite -> variables.put("LIQUIBASE_COMMAND_URL", "jdbc:sqlite:" + sqlite.file());
-        }
-        return variables;
+            case DatabaseUrl.Sqlite sqlite ->
+                programs.with(Map.of("LIQUIBASE_COMMAND_URL", "jdbc:sqlite:" + sqlite.file()));
+        };
     }
 
     /** The schema that Prisma is told in the URL. */

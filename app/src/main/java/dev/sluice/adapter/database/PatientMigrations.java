@@ -8,9 +8,11 @@ import dev.sluice.adapter.postgres.PostgresServer;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.MigrationTool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -60,6 +62,11 @@ final class PatientMigrations implements MigrationTool {
     }
 
     @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        return tool.sql(revisions);
+    }
+
+    @Override
     public boolean canDowngrade() {
         return tool.canDowngrade();
     }
@@ -96,7 +103,10 @@ final class PatientMigrations implements MigrationTool {
             String why = made.why(failure);
             if (!left.isEmpty() || !made.mayDoBetter(failure) || attempt > spec.retries()) {
                 throw new SluiceException(
-                        failure.code(), why + tries(made, failure, attempt) + after(left), help(failure, made, left), failure);
+                        failure.code(),
+                        why + tries(made, failure, attempt) + after(left),
+                        help(failure, made, left),
+                        failure);
             }
             Duration pause = pauses.after(attempt);
             tell.accept("attempt %d of %d got no lock: %s; the next one is in %d ms"
@@ -113,8 +123,7 @@ final class PatientMigrations implements MigrationTool {
                     Optional.of(new SluiceException(Code.MIGRATION_FAILED, why, "")), Optional.empty(), true, spec);
         }
         Optional<SluiceException> failure = Optional.empty();
-        LockWatch watch =
-                LockWatch.begin(server, new LockWatch.Settings(application, spec.blocking(), tell, hide));
+        LockWatch watch = LockWatch.begin(server, new LockWatch.Settings(application, spec.blocking(), tell, hide));
         try (watch) {
             work.run();
         } catch (SluiceException e) {
@@ -140,7 +149,9 @@ final class PatientMigrations implements MigrationTool {
                 return watched.waiting();
             }
             // A server speaks its own language: what it calls a lock timeout is also known by how long was waited.
-            boolean waited = watched.ownWait().compareTo(spec.lockTimeout().multipliedBy(9).dividedBy(10)) >= 0;
+            boolean waited = watched.ownWait()
+                            .compareTo(spec.lockTimeout().multipliedBy(9).dividedBy(10))
+                    >= 0;
             return waited || NO_LOCK.matcher(failed.what()).find();
         }
 
@@ -152,7 +163,9 @@ final class PatientMigrations implements MigrationTool {
 
         String why(SluiceException failed) {
             return failed.what()
-                    + seen.flatMap(LockWatch.Seen::stopped).map(stopped -> "; " + stopped).orElse("");
+                    + seen.flatMap(LockWatch.Seen::stopped)
+                            .map(stopped -> "; " + stopped)
+                            .orElse("");
         }
     }
 
@@ -165,8 +178,8 @@ final class PatientMigrations implements MigrationTool {
 
     private String help(SluiceException failure, Attempt made, Map<String, String> left) {
         if (!left.isEmpty()) {
-            return "drop it with DROP INDEX CONCURRENTLY; building one waits for every older transaction and keeps nobody"
-                    + " waiting, so let its migration begin with: set lock_timeout = 0";
+            return "drop it with DROP INDEX CONCURRENTLY. Building one waits for every older transaction and keeps nobody"
+                    + " waiting: with `migrations: {lockTimeout: 10m, blocksAtMost: 2s}` it may wait, and nobody else has to";
         }
         boolean stopped = made.seen().flatMap(LockWatch.Seen::stopped).isPresent();
         if (stopped && !made.mayDoBetter(failure)) {
@@ -183,7 +196,9 @@ final class PatientMigrations implements MigrationTool {
         String named = indexes.entrySet().stream()
                 .map(e -> e.getKey() + " on " + e.getValue())
                 .collect(Collectors.joining(", "));
-        return (indexes.size() == 1 ? "an index that is not valid was left: " : "indexes that are not valid were left: ")
+        return (indexes.size() == 1
+                        ? "an index that is not valid was left: "
+                        : "indexes that are not valid were left: ")
                 + named;
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
@@ -89,7 +90,7 @@ public final class DjangoMigrations implements MigrationTool {
     /** The release's migrations in the order of their dependencies, with whether they are applied. */
     private Map<Name, Boolean> plan() {
         Map<Name, Boolean> plan = new LinkedHashMap<>();
-        programs.ask(manage("showmigrations", "--plan"))
+        programs.read(manage("showmigrations", "--plan"), Map.of())
                 .lines()
                 .map(PLANNED::matcher)
                 .filter(Matcher::matches)
@@ -103,6 +104,24 @@ public final class DjangoMigrations implements MigrationTool {
         return table.rows(
                 "select app, name from django_migrations order by id",
                 row -> new Name(row.getString(1), row.getString(2)));
+    }
+
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        Map<Name, Boolean> plan = plan();
+        List<MigrationScript> scripts = new ArrayList<>();
+        for (String revision : revisions) {
+            Name name = name(revision);
+            if (!plan.containsKey(name)) {
+                throw Upgrade.unknown(revision, "manage.py showmigrations --plan");
+            }
+            scripts.add(new MigrationScript(
+                    revision,
+                    migration(name).description(),
+                    Optional.of(name.app() + "/migrations/" + name.name() + ".py"),
+                    DjangoSql.content(() -> programs.read(manage("sqlmigrate", "--no-color", name.app(), name.name()), Map.of()))));
+        }
+        return scripts;
     }
 
     @Override

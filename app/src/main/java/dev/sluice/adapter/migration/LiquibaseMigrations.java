@@ -6,6 +6,7 @@ import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.config.MigrationSpec.Tool;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
@@ -34,12 +35,18 @@ public final class LiquibaseMigrations implements MigrationTool {
     private final ReleasePrograms programs;
     private final ToolTable table;
     private final ContractNames contract;
+    private final String product;
 
-    /** @param programs with Liquibase's variables for the database in their environment */
-    public LiquibaseMigrations(Tool.Liquibase tool, ReleasePrograms programs, DataSource source, MigrationSpec spec) {
+    /**
+     * @param programs with Liquibase's variables for the database in their environment
+     * @param product as Liquibase calls it, {@code postgresql}
+     */
+    public LiquibaseMigrations(
+            Tool.Liquibase tool, ReleasePrograms programs, DataSource source, String product, MigrationSpec spec) {
         this.tool = tool;
         this.programs = programs;
         this.table = new ToolTable(source);
+        this.product = product;
         this.contract = ContractNames.of(spec);
     }
 
@@ -60,6 +67,30 @@ public final class LiquibaseMigrations implements MigrationTool {
                 ? List.of()
                 : changesets(programs.ask(liquibase("unexpected-changesets", "--verbose")), "unexpected change");
         return new MigrationStatus(newest(), unknown.isEmpty() ? pending : List.of(), unknown, locked());
+    }
+
+    /** Of all changesets, as Liquibase would write them for a database that it cannot reach. */
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        if (revisions.isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> texts = LiquibaseSql.offline(
+                product,
+                url -> programs.with(Map.of("LIQUIBASE_COMMAND_URL", url)).read(liquibase("update-sql"), Map.of()));
+        return revisions.stream()
+                .map(revision -> {
+                    String text = texts.get(revision);
+                    if (text == null) {
+                        throw Upgrade.unknown(revision, "liquibase update-sql");
+                    }
+                    return new MigrationScript(
+                            revision,
+                            migration(revision).description(),
+                            Optional.of(revision.substring(0, revision.indexOf("::"))),
+                            new MigrationScript.Sql(text, false, MigrationScript.Scope.SCRIPT));
+                })
+                .toList();
     }
 
     @Override

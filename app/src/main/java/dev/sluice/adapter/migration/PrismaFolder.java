@@ -107,7 +107,12 @@ final class PrismaFolder {
         List<String> tokens = SqlText.tokens(sql(name));
         boolean single =
                 tokens.stream().filter(";"::equals).count() <= (tokens.getLast().equals(";") ? 1 : 0);
-        return single || (!hasAdapter() && tokens.stream().noneMatch(TRANSACTION::contains));
+        return single || (isSentWhole() && tokens.stream().noneMatch(TRANSACTION::contains));
+    }
+
+    /** Whether a file goes to the server in one piece. */
+    boolean isSentWhole() {
+        return !hasAdapter();
     }
 
     private boolean hasAdapter() {

@@ -6,6 +6,7 @@ import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.config.MigrationSpec.Tool;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
@@ -47,7 +48,7 @@ public final class PrismaMigrations implements MigrationTool {
             MigrationSpec spec) {
         this.tool = tool;
         this.folder = new PrismaFolder(programs.directory().resolve(tool.folder()));
-        this.programs = programs.with(urls(programs, session));
+        this.programs = programs.withSecrets(urls(programs, session));
         this.table = new PrismaTable(source, schema);
         this.contract = ContractNames.of(spec);
     }
@@ -78,6 +79,28 @@ public final class PrismaMigrations implements MigrationTool {
                 unknown.isEmpty() ? pending : List.of(),
                 unknown,
                 table.failed());
+    }
+
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        List<String> known = folder.names();
+        return revisions.stream()
+                .map(revision -> {
+                    if (!known.contains(revision)) {
+                        throw Upgrade.unknown(revision, "prisma migrate status");
+                    }
+                    return new MigrationScript(
+                            revision,
+                            migration(revision).description(),
+                            Optional.of(tool.folder() + "/" + revision + "/migration.sql"),
+                            new MigrationScript.Sql(
+                                    folder.sql(revision),
+                                    true,
+                                    folder.isSentWhole()
+                                            ? MigrationScript.Scope.SCRIPT
+                                            : MigrationScript.Scope.STATEMENT));
+                })
+                .toList();
     }
 
     @Override

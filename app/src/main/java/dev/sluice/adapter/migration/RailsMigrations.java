@@ -5,6 +5,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
@@ -123,6 +124,26 @@ public final class RailsMigrations implements MigrationTool {
     private static String twice(String what) {
         return "two migrations of the release go by one version or one name (" + what
                 + "): two branches were joined that each added one; rename the file of one of them";
+    }
+
+    /** Rails knows no SQL of a migration before it ran. */
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        List<Migration> known = new ArrayList<>(look().status().pending());
+        look().lines().forEach(line -> known.add(migration(line.version(), line.name())));
+        return revisions.stream()
+                .map(revision -> known.stream()
+                        .filter(one -> one.revision().equals(revision))
+                        .findFirst()
+                        .orElseThrow(() -> Upgrade.unknown(revision, "bin/rails db:migrate:status")))
+                .map(one -> new MigrationScript(
+                        one.revision(),
+                        one.description(),
+                        Optional.of("db/migrate/" + one.revision() + "_"
+                                + one.description().replace(' ', '_') + ".rb"),
+                        new MigrationScript.Opaque(
+                                "a migration of Rails is Ruby code, and Rails shows no SQL before it ran")))
+                .toList();
     }
 
     @Override

@@ -39,11 +39,20 @@ public final class ReleasePrograms {
         this.commands = commands;
     }
 
-    /** The same programs with more variables in their environment, all of them secret. */
+    /** The same programs with more variables in their environment, which anybody may see. */
     public ReleasePrograms with(Map<String, String> more) {
+        return with(more, false);
+    }
+
+    /** The same programs with more variables in their environment, which are hidden in what they print. */
+    public ReleasePrograms withSecrets(Map<String, String> more) {
+        return with(more, true);
+    }
+
+    private ReleasePrograms with(Map<String, String> more, boolean secret) {
         Map<String, VariableSpec> variables = new HashMap<>(environment.variables());
         more.forEach((name, value) ->
-                variables.put(name, new VariableSpec(name, Optional.of(new Secret(value)), false, true)));
+                variables.put(name, new VariableSpec(name, Optional.of(new Secret(value)), false, secret)));
         return new ReleasePrograms(with(environment, variables), directory, commands);
     }
 
@@ -64,6 +73,16 @@ public final class ReleasePrograms {
     /** Runs a program that changes nothing and gives what it printed; throws when it failed. */
     String ask(Command command) {
         Finished finished = run(command, Map.of());
+        if (!finished.succeeded()) {
+            throw failed(command, finished);
+        }
+        return finished.output();
+    }
+
+    /** Runs a program that changes nothing and gives its standard output, whole; throws when it failed. */
+    String read(Command command, Map<String, String> values) {
+        Finished finished = commands.read(
+                environment, command, directory, values, environment.timeouts().command());
         if (!finished.succeeded()) {
             throw failed(command, finished);
         }

@@ -29,12 +29,16 @@ final class Upgrade {
             throw new SluiceException(Code.MIGRATION_FAILED, status.dirty().get(), "nothing was run");
         }
         if (position(status, revision) < 0) {
-            throw new SluiceException(
-                    Code.REVISION_UNKNOWN,
-                    "this release has no revision " + revision,
-                    "`" + lists + "` lists those it has");
+            throw unknown(revision, lists);
         }
         return true;
+    }
+
+    static SluiceException unknown(String revision, String lists) {
+        return new SluiceException(
+                Code.REVISION_UNKNOWN,
+                "this release has no revision " + revision,
+                "`" + lists + "` lists those it has");
     }
 
     /** Where it stands among the pending ones; -1 when it is not pending. */

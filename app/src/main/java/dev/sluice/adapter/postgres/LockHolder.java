@@ -17,7 +17,7 @@ public record LockHolder(
     /** Read from left to right, so that a quote in a comment begins no text. Identifiers in quotes stay. */
     private static final Pattern PARTS = Pattern.compile("(?s)--[^\\n]*|/\\*.*?(?:\\*/|$)"
             + "|[eE]'(?:[^'\\\\]|''|\\\\.)*(?:'|$)|'(?:[^']|'')*(?:'|$)"
-            + "|\\$([A-Za-z_]\\w*)?\\$.*?(?:\\$\\1\\$|$)|\"(?:[^\"]|\"\")*(?:\"|$)|\\b\\d[\\w.]*");
+            + "|\\$((?:[A-Za-z_]\\w*)?)\\$.*?(?:\\$\\1\\$|$)|\"(?:[^\"]|\"\")*(?:\"|$)|\\b\\d[\\w.]*");
 
     /** A query in one short line, with {@code ?} for every value in it. */
     static String masked(String query) {

@@ -77,7 +77,8 @@ public enum LockOfTool {
 
     /** Why nothing can be run, and the way out. */
     public String explained(LockHolder holder) {
-        return tool + "'s own lock is held by " + holder + ": another migration runs, or one that was broken off left its"
+        return tool + "'s own lock is held by " + holder
+                + ": another migration runs, or one that was broken off left its"
                 + " session open; when none runs any more, select pg_terminate_backend(" + holder.pid() + ") frees it";
     }
 }

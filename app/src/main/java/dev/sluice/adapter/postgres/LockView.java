@@ -48,10 +48,9 @@ record LockView(Set<Integer> own, Map<Integer, Wait> waits) {
 
     /** How long the migration itself has waited for somebody else. */
     Duration ownWait() {
-        return own.stream()
-                .filter(waits::containsKey)
-                .filter(pid -> !holders(pid).isEmpty())
-                .map(pid -> waits.get(pid).lasted())
+        return waits.entrySet().stream()
+                .filter(e -> own.contains(e.getKey()) && !holders(e.getKey()).isEmpty())
+                .map(e -> e.getValue().lasted())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
     }

@@ -156,4 +156,15 @@ class AlembicMigrationsTest extends MigrationToolContract {
                         SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.COMMAND_FAILED))
                 .hasMessageContaining("script_location");
     }
+
+    @Test
+    void visitors_wait_no_longer_than_the_lock_timeout_for_a_migration_that_gets_no_lock() throws Exception {
+        tool(1).upgradeTo(revisions().getFirst());
+
+        BusyShop.migrate(
+                "Alembic",
+                patient(release(2), BusyShop.LOCK_TIMEOUT),
+                (PostgresSample) sample,
+                revisions().get(1));
+    }
 }

@@ -52,6 +52,7 @@ class CommandMigrationsTest extends MigrationToolContract {
             }
             case $1 in
             current) at ;;
+            sql) echo "reading $2" >&2; up "$2" ;;
             known) cat revisions ;;
             upgrade)
                 ask -c "set client_min_messages = error; create table if not exists at (revision text)" >/dev/null
@@ -87,7 +88,8 @@ class CommandMigrationsTest extends MigrationToolContract {
                 script("current"),
                 script("known"),
                 script("upgrade", "${revision}"),
-                Optional.of(script("downgrade", "${revision}")));
+                Optional.of(script("downgrade", "${revision}")),
+                Optional.of(script("sql", "${revision}")));
     }
 
     private static Command script(String... arguments) {
@@ -136,5 +138,16 @@ class CommandMigrationsTest extends MigrationToolContract {
                         SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED))
                 .hasMessageContaining("001-users is still not applied");
         assertThat(tool.status().current()).isEmpty();
+    }
+
+    @Test
+    void visitors_wait_no_longer_than_the_lock_timeout_for_a_migration_that_gets_no_lock() throws Exception {
+        tool(1).upgradeTo(revisions().getFirst());
+
+        BusyShop.migrate(
+                "Command",
+                patient(release(2), BusyShop.LOCK_TIMEOUT),
+                (PostgresSample) sample,
+                revisions().get(1));
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
@@ -47,6 +48,11 @@ public abstract class MigrationToolContract {
     /** How the configuration calls the third one. */
     protected abstract String contract();
 
+    /** Whether the tool can tell what a migration will send to the database. */
+    protected boolean showsSql() {
+        return true;
+    }
+
     /** Writes a release with the first so many revisions; the fourth one fails, as it alters a table {@code nowhere}. */
     protected abstract Path release(int revisions) throws IOException;
 
@@ -59,8 +65,18 @@ public abstract class MigrationToolContract {
     }
 
     protected EnvironmentSpec environment() {
-        MigrationSpec spec = new MigrationSpec(tool(), List.of(contract()), Duration.ofMillis(300));
+        Duration lockTimeout = Duration.ofMillis(300);
+        return environment(new MigrationSpec(tool(), List.of(contract()), lockTimeout, 0, lockTimeout));
+    }
+
+    private EnvironmentSpec environment(MigrationSpec spec) {
         return TestEnvironments.of(sample.url(), Optional.of(spec), variables());
+    }
+
+    /** The tool with the migrations of this release, which tries again and again where it gets no lock within this time. */
+    protected MigrationTool patient(Path release, Duration lockTimeout) {
+        EnvironmentSpec patient = environment(new MigrationSpec(tool(), List.of(), lockTimeout));
+        return new Databases(InstantSource.system()).migrations(patient, release, new LocalCommands());
     }
 
     /** What the release's programs find in their environment. */
@@ -91,6 +107,42 @@ public abstract class MigrationToolContract {
                 .contains("rank");
         assertThat(status.unknown()).isEmpty();
         assertThat(status.dirty()).isEmpty();
+    }
+
+    @Test
+    void pending_revisions_are_shown_as_sql_and_nothing_is_changed() throws IOException {
+        tool.upgradeTo(revisions().getFirst());
+        String before = database.facts().schemaHash();
+
+        List<MigrationScript> scripts = tool.sql(revisions().subList(1, 3));
+
+        assertThat(scripts)
+                .extracting(MigrationScript::revision)
+                .isEqualTo(revisions().subList(1, 3));
+        if (!showsSql()) {
+            assertThat(scripts)
+                    .extracting(MigrationScript::content)
+                    .hasOnlyElementsOfType(MigrationScript.Opaque.class);
+            return;
+        }
+        assertThat(text(scripts.get(0)))
+                .contains("alter table users add column rank integer")
+                .doesNotContain("drop column name");
+        assertThat(text(scripts.get(1)))
+                .contains("alter table users drop column name")
+                .doesNotContain("rank integer");
+        assertThat(tool.sql(List.of())).isEmpty();
+        assertThat(text(tool.sql(revisions().subList(0, 1)).getFirst())).contains("create table users");
+        assertThat(database.facts().schemaHash()).isEqualTo(before);
+        assertThat(tool.status().current()).contains(revisions().getFirst());
+        assertThatThrownBy(() -> tool.sql(List.of("nonexistent")))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.REVISION_UNKNOWN));
+    }
+
+    private static String text(MigrationScript script) {
+        assertThat(script.content()).isInstanceOf(MigrationScript.Sql.class);
+        return ((MigrationScript.Sql) script.content()).text();
     }
 
     @Test

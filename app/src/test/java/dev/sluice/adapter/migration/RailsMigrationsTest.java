@@ -77,6 +77,11 @@ class RailsMigrationsTest extends MigrationToolContract {
     }
 
     @Override
+    protected boolean showsSql() {
+        return false;
+    }
+
+    @Override
     protected Path release(int revisions) throws IOException {
         Path release = Files.createTempDirectory(directory, "release");
         for (String file : List.of("Rakefile", "bin/rails", "config/application.rb", "config/database.yml")) {
