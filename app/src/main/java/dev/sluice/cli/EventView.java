@@ -37,6 +37,7 @@ record EventView(
             case Event.Failed failed -> Optional.of(failed.step());
             case Event.Measured measured -> Optional.of(measured.step());
             case Event.Waiting waiting -> Optional.of(waiting.step());
+            case Event.Noted noted -> Optional.of(noted.step());
             case Event.Opened ignored -> Optional.empty();
             case Event.Carried ignored -> Optional.empty();
             case Event.Requested ignored -> Optional.empty();

@@ -10,14 +10,10 @@ import java.util.regex.Pattern;
 
 /** Reads {@code migrations}: the name of a tool, or a mapping with the tool's settings. */
 final class MigrationsReader {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
-    private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
-    private static final List<String> TOOLS = List.of("alembic", "flyway");
-    private static final List<String> LATER = List.of("liquibase", "prisma", "rails", "django");
+    private static final Pattern REVISION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+:/@-]{0,199}");
+    private static final List<String> TOOLS = List.of("alembic", "flyway", "liquibase", "prisma", "rails", "django");
     private static final Set<String> PLACEHOLDERS = Set.of("environment");
-    private static final Set<String> WITH_REVISION = Set.of("environment", "revision");
-    private static final String COMMANDS_HELP =
-            "or any tool by its commands: {command: {current: ..., known: ..., upgrade: ..., downgrade: ...}}";
+    private static final int MOST_RETRIES = 1000;
 
     private final Value migrations;
 
@@ -28,25 +24,35 @@ final class MigrationsReader {
     Optional<MigrationSpec> read() {
         if (migrations.isText()) {
             return migrations
-                    .choice(TOOLS, LATER)
-                    .map(name -> new MigrationSpec(toolOf(name), List.of(), LOCK_TIMEOUT));
+                    .choice(TOOLS, List.of())
+                    .map(MigrationsReader::usual)
+                    .map(tool -> new MigrationSpec(tool, List.of(), MigrationSpec.LOCK_TIMEOUT));
         }
-        Optional<Fields> fields = migrations.fields(Section.MIGRATIONS);
-        if (fields.isEmpty()) {
-            return Optional.empty();
-        }
-        Duration lockTimeout = fields.get()
-                .value("lockTimeout")
-                .flatMap(Value::positiveDuration)
-                .orElse(LOCK_TIMEOUT);
-        List<String> contract = contract(fields.get());
-        return tool(fields.get()).map(tool -> new MigrationSpec(tool, contract, lockTimeout));
+        return migrations.fields(Section.MIGRATIONS).flatMap(MigrationsReader::spec);
     }
 
-    private static Tool toolOf(String name) {
-        return name.equals("alembic")
-                ? new Tool.Alembic(new Command(List.of("alembic")))
-                : new Tool.Flyway("db/migration");
+    private static Optional<MigrationSpec> spec(Fields fields) {
+        Duration lockTimeout =
+                fields.value("lockTimeout").flatMap(Value::positiveDuration).orElse(MigrationSpec.LOCK_TIMEOUT);
+        Duration blocking =
+                fields.value("blocksAtMost").flatMap(Value::positiveDuration).orElse(lockTimeout);
+        int retries =
+                fields.value("retries").flatMap(v -> v.integer(0, MOST_RETRIES)).orElse(MigrationSpec.RETRIES);
+        List<String> contract = contract(fields);
+        return tool(fields).map(tool -> new MigrationSpec(tool, contract, lockTimeout, retries, blocking));
+    }
+
+    /** A tool as it is usually laid out. */
+    private static Tool usual(String name) {
+        return switch (name) {
+            case "alembic" -> new Tool.Alembic(new Command(List.of("alembic")));
+            case "flyway" -> new Tool.Flyway("db/migration");
+            case "liquibase" -> new Tool.Liquibase(new Command(List.of("liquibase")), Optional.empty());
+            case "prisma" -> new Tool.Prisma(new Command(List.of("node_modules/.bin/prisma")), "prisma/migrations");
+            case "rails" -> new Tool.Rails(new Command(List.of("bin/rails")));
+            case "django" -> new Tool.Django(new Command(List.of("python3", "manage.py")));
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     private static Optional<Tool> tool(Fields fields) {
@@ -54,70 +60,54 @@ final class MigrationsReader {
             fields.problem(
                     fields.has("tool") ? "`tool` and `command` together" : "no migration tool is named",
                     "one tool keeps the revisions",
-                    "say tool: alembic or tool: flyway, " + COMMANDS_HELP);
+                    "say tool: alembic or another of " + String.join(", ", TOOLS)
+                            + "; or any tool by its commands: {command: {current: ..., known: ..., upgrade: ..., downgrade: ...}}");
             return Optional.empty();
         }
-        Optional<String> name = fields.value("tool").flatMap(v -> v.choice(TOOLS, LATER));
-        fields.value("program")
-                .filter(v ->
-                        fields.has("command") || name.filter("flyway"::equals).isPresent())
-                .ifPresent(v -> misplaced(v, "only alembic has a `program`"));
-        fields.value("folder")
-                .filter(v ->
-                        fields.has("command") || name.filter("alembic"::equals).isPresent())
-                .ifPresent(v -> misplaced(v, "only flyway has a `folder`"));
-        if (fields.has("command")) {
-            return fields.value("command").flatMap(MigrationsReader::commands);
-        }
-        return name.flatMap(n -> n.equals("alembic") ? alembic(fields) : flyway(fields));
+        Optional<String> name = fields.value("tool").flatMap(v -> v.choice(TOOLS, List.of()));
+        String called = fields.has("command") ? "command" : name.orElse("");
+        only(fields, "program", called, Set.of("alembic", "liquibase", "prisma", "rails", "django"));
+        only(fields, "folder", called, Set.of("flyway", "prisma"));
+        only(fields, "changelog", called, Set.of("liquibase"));
+        return fields.has("command")
+                ? fields.value("command").flatMap(MigrationCommandsReader::read)
+                : name.flatMap(n -> own(usual(n), fields));
     }
 
-    private static void misplaced(Value value, String reason) {
-        value.key().problem(value.label() + " does not belong to this tool", reason, "take it out");
+    private static void only(Fields fields, String key, String called, Set<String> owners) {
+        fields.value(key)
+                .filter(v -> !called.isEmpty() && !owners.contains(called))
+                .ifPresent(value -> value.key()
+                        .problem(
+                                value.label() + " does not belong to this tool",
+                                "only "
+                                        + String.join(
+                                                ", ", owners.stream().sorted().toList())
+                                        + (owners.size() == 1 ? " has a `" : " have a `") + key + "`",
+                                "take it out"));
     }
 
-    private static Optional<Tool> alembic(Fields fields) {
+    /** The tool with what is said about it; empty where that cannot be read. */
+    private static Optional<Tool> own(Tool usual, Fields fields) {
+        Optional<String> folder = fields.value("folder").flatMap(Value::text);
+        Optional<String> changelog = fields.value("changelog").flatMap(Value::text);
+        return switch (usual) {
+            case Tool.Flyway tool -> Optional.of(new Tool.Flyway(folder.orElse(tool.folder())));
+            case Tool.Alembic tool -> program(fields, tool.program()).map(Tool.Alembic::new);
+            case Tool.Rails tool -> program(fields, tool.program()).map(Tool.Rails::new);
+            case Tool.Django tool -> program(fields, tool.program()).map(Tool.Django::new);
+            case Tool.Liquibase tool ->
+                program(fields, tool.program()).map(program -> new Tool.Liquibase(program, changelog));
+            case Tool.Prisma tool ->
+                program(fields, tool.program()).map(program -> new Tool.Prisma(program, folder.orElse(tool.folder())));
+            case Tool.Commands tool -> Optional.of(tool);
+        };
+    }
+
+    private static Optional<Command> program(Fields fields, Command usual) {
         return fields.has("program")
-                ? fields.value("program").flatMap(v -> v.command(PLACEHOLDERS)).map(Tool.Alembic::new)
-                : Optional.of(toolOf("alembic"));
-    }
-
-    private static Optional<Tool> flyway(Fields fields) {
-        return fields.has("folder")
-                ? fields.value("folder").flatMap(Value::text).map(Tool.Flyway::new)
-                : Optional.of(toolOf("flyway"));
-    }
-
-    private static Optional<Tool> commands(Value command) {
-        Optional<Fields> fields = command.fields(Section.MIGRATION_COMMANDS);
-        if (fields.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Command> current = fields.get()
-                .required("current", "the command that prints the database's revision, nothing when it is empty")
-                .flatMap(v -> v.command(PLACEHOLDERS));
-        Optional<Command> known = fields.get()
-                .required("known", "the command that prints every revision of the release in order, one a line")
-                .flatMap(v -> v.command(PLACEHOLDERS));
-        Optional<Command> upgrade = fields.get()
-                .required("upgrade", "the command that brings the database up to ${revision}")
-                .flatMap(MigrationsReader::withRevision);
-        Optional<Command> downgrade = fields.get().value("downgrade").flatMap(MigrationsReader::withRevision);
-        Optional<Command> sql = fields.get().value("sql").flatMap(MigrationsReader::withRevision);
-        return current.isPresent() && known.isPresent() && upgrade.isPresent()
-                ? Optional.of(new Tool.Commands(current.get(), known.get(), upgrade.get(), downgrade, sql))
-                : Optional.empty();
-    }
-
-    private static Optional<Command> withRevision(Value value) {
-        Optional<Command> command = value.command(WITH_REVISION);
-        if (command.isPresent() && command.get().arguments().stream().noneMatch(a -> a.contains("${revision}"))) {
-            value.problem(
-                    value.label() + " does not say where to",
-                    "one revision is run at a time",
-                    "put ${revision} where the tool takes its target");
-        }
-        return command;
+                ? fields.value("program").flatMap(v -> v.command(PLACEHOLDERS))
+                : Optional.of(usual);
     }
 
     private static List<String> contract(Fields fields) {
@@ -127,7 +117,7 @@ final class MigrationsReader {
             item.matching(
                             REVISION,
                             "a revision as the tool names it",
-                            "letters, digits and . _ + -, as in 0018_drop_legacy")
+                            "letters, digits and . _ + - : / @, as in 0018_drop_legacy")
                     .filter(r -> names.take(r, item))
                     .ifPresent(revisions::add);
         }

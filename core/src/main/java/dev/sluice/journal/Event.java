@@ -30,6 +30,9 @@ public sealed interface Event {
     /** A hold goes on because too few requests were judged and patience is over; told once a hold. */
     record Waiting(String step, String why) implements Event {}
 
+    /** What is worth knowing while a step goes on, such as who holds a lock that it waits for. */
+    record Noted(String step, String what) implements Event {}
+
     /** A person asks for something. */
     record Requested(Request request, String by, String reason) implements Event {}
 

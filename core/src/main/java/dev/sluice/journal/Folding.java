@@ -69,6 +69,7 @@ public final class Folding {
                 measuredAt = at;
             }
             case Event.Waiting wait -> waiting = Optional.of(wait);
+            case Event.Noted ignored -> {}
             case Requested asked -> ask(asked);
             case Event.RollbackDecided decided -> {
                 rollback = Optional.of(decided);

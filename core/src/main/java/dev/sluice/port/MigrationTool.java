@@ -3,6 +3,7 @@ package dev.sluice.port;
 import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The migrations of one release against the environment's database. */
 public interface MigrationTool {
@@ -20,6 +21,15 @@ public interface MigrationTool {
 
     /** Brings the database up to a pending revision, it included; every earlier pending one runs first. Idempotent. */
     void upgradeTo(String revision);
+
+    /**
+     * The same, telling what is worth knowing while it goes on: who holds a lock that it waits for, how far an index is.
+     *
+     * @param tell called from any thread; what it throws ends the upgrade before it is tried again
+     */
+    default void upgradeTo(String revision, Consumer<String> tell) {
+        upgradeTo(revision);
+    }
 
     boolean canDowngrade();
 

@@ -29,6 +29,7 @@ public final class EventText {
             case Event.Failed failed -> step(failed.step()) + " failed: " + failed.why();
             case Event.Measured measured -> measured(measured.measurement());
             case Event.Waiting waiting -> step(waiting.step()) + " goes on: " + waiting.why();
+            case Event.Noted noted -> step(noted.step()) + ": " + noted.what();
             case Event.Requested asked -> asked(asked);
             case Event.RollbackDecided decided ->
                 "it is taken back: " + decided.trigger().headline();

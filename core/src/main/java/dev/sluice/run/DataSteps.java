@@ -201,23 +201,24 @@ final class DataSteps {
                 .filter(m -> !m.contract())
                 .map(Migration::revision)
                 .toList();
-        return upgrade(scene, tool, before, expand);
+        return upgrade(scene, new Step.Migrate(), tool, before, expand);
     }
 
-    static Finding contract(Scene scene) {
+    static Finding contract(Scene scene, Step.Contract step) {
         MigrationTool tool = tool(scene);
         MigrationStatus before = tool.status();
         List<String> pending =
                 before.pending().stream().map(Migration::revision).toList();
-        return upgrade(scene, tool, before, pending);
+        return upgrade(scene, step, tool, before, pending);
     }
 
-    private static Finding upgrade(Scene scene, MigrationTool tool, MigrationStatus before, List<String> revisions) {
+    private static Finding upgrade(
+            Scene scene, Step step, MigrationTool tool, MigrationStatus before, List<String> revisions) {
         if (revisions.isEmpty()) {
             return new Finding.Nothing("no migration is pending");
         }
         scene.term().check();
-        tool.upgradeTo(revisions.getLast());
+        tool.upgradeTo(revisions.getLast(), what -> scene.note(step, what));
         return new Finding.Migrated(before.current(), tool.status().current(), revisions);
     }
 

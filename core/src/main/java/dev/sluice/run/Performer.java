@@ -48,7 +48,7 @@ final class Performer {
                 instances.exchangeWorkers(scene, scene.stable(), Optional.of(scene.candidate()));
             case Step.Promote ignored -> new Finding.Promoted(scene.candidate(), scene.stable());
             case Step.Cool ignored -> cool(scene);
-            case Step.Contract ignored -> DataSteps.contract(scene);
+            case Step.Contract contract -> DataSteps.contract(scene, contract);
             case Step.StartStable ignored -> instances.start(scene, stable(scene));
             case Step.RouteBack ignored -> TrafficSteps.routeBack(scene);
             case Step.HandBack ignored ->

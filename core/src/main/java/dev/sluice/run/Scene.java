@@ -7,8 +7,10 @@ import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
+import dev.sluice.journal.Event;
 import dev.sluice.journal.Finding;
 import dev.sluice.plan.Standing;
+import dev.sluice.plan.Step;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.run.Ports.DataPorts;
 import dev.sluice.traffic.BackendId;
@@ -54,6 +56,11 @@ record Scene(DeploymentState state, EnvironmentSpec spec, Ports ports, Term term
         return id.equals(state.id())
                 ? state
                 : DeploymentState.fold(ports.journal().read(id, 0));
+    }
+
+    /** Records what is worth knowing while a step goes on; throws {@code FENCED} once the term is over. */
+    void note(Step step, String what) {
+        ports.journal().append(state.id(), term.epoch(), new Event.Noted(step.name(), what));
     }
 
     /** What stands in the environment by everything that is recorded. */

@@ -10,7 +10,15 @@ import java.util.Set;
 /** The SHA-256 of a schema's definitions, whatever order they are found in. */
 public final class SchemaHash {
     /** The tables that migration tools keep for themselves: where the schema stands is not part of what it is. */
-    public static final Set<String> TOOL_TABLES = Set.of("flyway_schema_history", "alembic_version");
+    public static final Set<String> TOOL_TABLES = Set.of(
+            "flyway_schema_history",
+            "alembic_version",
+            "databasechangelog",
+            "databasechangeloglock",
+            "_prisma_migrations",
+            "django_migrations",
+            "schema_migrations",
+            "ar_internal_metadata");
 
     private SchemaHash() {}
 

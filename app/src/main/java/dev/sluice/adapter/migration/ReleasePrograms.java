@@ -33,6 +33,43 @@ public final class ReleasePrograms {
         this.commands = commands;
     }
 
+    private ReleasePrograms(EnvironmentSpec environment, Path directory, Commands commands) {
+        this.environment = environment;
+        this.directory = directory;
+        this.commands = commands;
+    }
+
+    /** The same programs with more variables in their environment, which anybody may see. */
+    public ReleasePrograms with(Map<String, String> more) {
+        return with(more, false);
+    }
+
+    /** The same programs with more variables in their environment, which are hidden in what they print. */
+    public ReleasePrograms withSecrets(Map<String, String> more) {
+        return with(more, true);
+    }
+
+    private ReleasePrograms with(Map<String, String> more, boolean secret) {
+        Map<String, VariableSpec> variables = new HashMap<>(environment.variables());
+        more.forEach((name, value) ->
+                variables.put(name, new VariableSpec(name, Optional.of(new Secret(value)), false, secret)));
+        return new ReleasePrograms(with(environment, variables), directory, commands);
+    }
+
+    /** What the release's programs find under this name; empty where it is not declared. */
+    Optional<String> variable(String name) {
+        Optional<String> declared = Optional.ofNullable(environment.variables().get(name))
+                .flatMap(VariableSpec::value)
+                .map(Secret::reveal);
+        return declared.isPresent() || !name.equals("DATABASE_URL")
+                ? declared
+                : environment.data().map(data -> data.url().reveal());
+    }
+
+    Path directory() {
+        return directory;
+    }
+
     /** Runs a program that changes nothing and gives what it printed; throws when it failed. */
     String ask(Command command) {
         Finished finished = run(command, Map.of());
@@ -50,10 +87,6 @@ public final class ReleasePrograms {
             throw failed(command, finished);
         }
         return finished.output();
-    }
-
-    Path directory() {
-        return directory;
     }
 
     Finished run(Command command, Map<String, String> values) {

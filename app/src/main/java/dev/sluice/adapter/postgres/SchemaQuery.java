@@ -95,9 +95,12 @@ enum SchemaQuery {
                      not c.relispartition and exists (select 1 from pg_inherits i where i.inhrelid = c.oid) as inherits
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
               where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_(toast|temp)'
-                and c.relname not in (%s)
+                and c.relname not in (%1$s)
                 and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
-                                and d.deptype = 'e')),
+                                and d.deptype = 'e')
+                and not (c.relkind = 'S' and exists (select 1 from pg_depend d join pg_class t on t.oid = d.refobjid
+                         where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
+                           and d.refclassid = 'pg_class'::regclass and t.relname in (%1$s)))),
             typ as (
               select t.*, format('%%I.%%I', n.nspname, t.typname) as name
               from pg_type t join pg_namespace n on n.oid = t.typnamespace

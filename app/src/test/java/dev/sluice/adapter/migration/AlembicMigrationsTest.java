@@ -3,7 +3,6 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
@@ -15,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +38,8 @@ class AlembicMigrationsTest extends MigrationToolContract {
 
     @BeforeAll
     static void an_alembic() throws IOException, InterruptedException {
-        program = AlembicEnvironment.program();
+        program = PythonEnvironment.program(
+                "alembic", List.of("alembic==1.20.1", "sqlalchemy==2.1.9", "psycopg2-binary==2.9.13"), "alembic");
     }
 
     @Override
@@ -100,10 +99,6 @@ class AlembicMigrationsTest extends MigrationToolContract {
                 """.formatted(description, id, after, up, down));
     }
 
-    private MigrationTool of(Path release) {
-        return new Databases(InstantSource.system()).migrations(environment(), release, new LocalCommands());
-    }
-
     @Test
     void a_failure_quotes_alembics_error_with_its_revision_and_statement() throws IOException {
         tool(3).upgradeTo(IDS.get(2));
@@ -160,5 +155,16 @@ class AlembicMigrationsTest extends MigrationToolContract {
                 .isInstanceOfSatisfying(
                         SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.COMMAND_FAILED))
                 .hasMessageContaining("script_location");
+    }
+
+    @Test
+    void visitors_wait_no_longer_than_the_lock_timeout_for_a_migration_that_gets_no_lock() throws Exception {
+        tool(1).upgradeTo(revisions().getFirst());
+
+        BusyShop.migrate(
+                "Alembic",
+                patient(release(2), BusyShop.LOCK_TIMEOUT),
+                (PostgresSample) sample,
+                revisions().get(1));
     }
 }

@@ -139,4 +139,15 @@ class CommandMigrationsTest extends MigrationToolContract {
                 .hasMessageContaining("001-users is still not applied");
         assertThat(tool.status().current()).isEmpty();
     }
+
+    @Test
+    void visitors_wait_no_longer_than_the_lock_timeout_for_a_migration_that_gets_no_lock() throws Exception {
+        tool(1).upgradeTo(revisions().getFirst());
+
+        BusyShop.migrate(
+                "Command",
+                patient(release(2), BusyShop.LOCK_TIMEOUT),
+                (PostgresSample) sample,
+                revisions().get(1));
+    }
 }

@@ -33,4 +33,15 @@ class FlywayOnPostgresTest extends FlywayContract {
         assertThat(database.text("select indisvalid from pg_index where indexrelid = 'by_name'::regclass"))
                 .contains("t");
     }
+
+    @Test
+    void visitors_wait_no_longer_than_the_lock_timeout_for_a_migration_that_gets_no_lock() throws Exception {
+        tool(1).upgradeTo(revisions().getFirst());
+
+        BusyShop.migrate(
+                "Flyway",
+                patient(release(2), BusyShop.LOCK_TIMEOUT),
+                (PostgresSample) sample,
+                revisions().get(1));
+    }
 }

@@ -20,7 +20,7 @@ class ExampleTest {
             app: shop
             run: node a.js
             database: sqlite:/shop.db
-            migrations: prisma
+            migrations: flyway
             artifact: {image: 'registry/shop:${version}'}
             limits: {memory: 1G, cpu: 1}
             people: {leads: [ana, tom]}
@@ -67,7 +67,6 @@ class ExampleTest {
         assertThat(problems)
                 .extracting(Problem::message)
                 .containsExactly(
-                        "`migrations: prisma` is not there yet",
                         "`image` is not there yet",
                         "`limits` is not there yet",
                         "`people` is not there yet",

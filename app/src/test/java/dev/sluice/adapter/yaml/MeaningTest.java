@@ -126,7 +126,7 @@ class MeaningTest {
         assertThat(environment.data()).hasValueSatisfying(data -> {
             assertThat(data.url()).isEqualTo(new Secret("sqlite:/shop.db"));
             assertThat(data.migrations())
-                    .contains(new MigrationSpec(new Tool.Flyway("db/migration"), List.of(), Duration.ofSeconds(5)));
+                    .contains(new MigrationSpec(new Tool.Flyway("db/migration"), List.of(), Duration.ofSeconds(2)));
             assertThat(data.backup()).isEqualTo(new BackupSpec(5, Duration.ofDays(30), true, Duration.ZERO));
             assertThat(data.invariants()).isEmpty();
         });

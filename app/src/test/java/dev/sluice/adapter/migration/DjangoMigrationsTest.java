@@ -1,0 +1,165 @@
+package dev.sluice.adapter.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.adapter.database.SampleDatabase;
+import dev.sluice.adapter.postgres.PostgresSample;
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import dev.sluice.config.Command;
+import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.Migration;
+import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A real Django on a real PostgreSQL. */
+class DjangoMigrationsTest extends MigrationToolContract {
+    private static final Path TEMPLATE = Path.of("src/test/resources/django");
+    private static final List<String> NAMES = List.of("0001_users", "0002_add_rank", "0003_drop_name", "0004_nowhere");
+    private static final List<String> SQL = List.of(
+            "create table users (id integer primary key, name varchar(20))",
+            "alter table users add column rank integer",
+            "alter table users drop column name",
+            "alter table nowhere add column x integer");
+    private static final List<String> BACK = List.of(
+            "drop table users",
+            "alter table users drop column rank",
+            "alter table users add column name varchar(20)",
+            "select 1");
+    private static Path python;
+
+    @BeforeAll
+    static void a_django() throws IOException, InterruptedException {
+        python = PythonEnvironment.program("django", List.of("django==5.2.19", "psycopg2-binary==2.9.13"), "python");
+    }
+
+    @Override
+    protected SampleDatabase newSample() {
+        return new PostgresSample();
+    }
+
+    @Override
+    protected MigrationSpec.Tool tool() {
+        return new MigrationSpec.Tool.Django(new Command(List.of(python.toString(), "manage.py")));
+    }
+
+    @Override
+    protected List<String> revisions() {
+        return List.of("shop.0001_users", "shop.0002_add_rank", "shop.0003_drop_name");
+    }
+
+    @Override
+    protected String contract() {
+        return "0003_drop_name";
+    }
+
+    @Override
+    protected Path release(int revisions) throws IOException {
+        Path release = Files.createTempDirectory(directory, "release");
+        Files.copy(TEMPLATE.resolve("manage.py"), release.resolve("manage.py"));
+        Files.copy(TEMPLATE.resolve("settings.py"), release.resolve("settings.py"));
+        app(release, "shop");
+        app(release, "stock");
+        for (int i = 0; i < revisions; i++) {
+            String after = i == 0 ? "" : "('shop', '" + NAMES.get(i - 1) + "')";
+            write(release, "shop", NAMES.get(i), after, SQL.get(i), BACK.get(i));
+        }
+        return release;
+    }
+
+    private static void app(Path release, String name) throws IOException {
+        Files.createDirectories(release.resolve(name).resolve("migrations"));
+        Files.writeString(release.resolve(name).resolve("__init__.py"), "");
+        Files.writeString(release.resolve(name).resolve("migrations/__init__.py"), "");
+    }
+
+    private static void write(Path release, String app, String name, String after, String up, String down)
+            throws IOException {
+        Files.writeString(
+                release.resolve(app).resolve("migrations").resolve(name + ".py"), """
+                from django.db import migrations
+
+
+                class Migration(migrations.Migration):
+                    dependencies = [%s]
+                    operations = [migrations.RunSQL("%s", "%s")]
+                """.formatted(after, up, down));
+    }
+
+    @Test
+    void a_failure_names_the_migration_and_the_reason() throws IOException {
+        tool(3).upgradeTo(revisions().get(2));
+
+        assertThatThrownBy(() -> tool(4).upgradeTo("shop.0004_nowhere"))
+                .hasMessageContaining("(at shop.0004_nowhere)")
+                .hasMessageContaining("relation \"nowhere\" does not exist");
+    }
+
+    @Test
+    void several_heads_are_dirty() throws IOException {
+        Path release = release(2);
+        write(release, "shop", "0002_other", "('shop', '0001_users')", "select 1", "select 1");
+        MigrationTool branched = of(release);
+
+        assertThat(branched.status().dirty().orElseThrow())
+                .contains("several heads", "0002_add_rank", "0002_other", "makemigrations --merge");
+        assertThatThrownBy(() -> branched.upgradeTo("shop.0002_add_rank"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
+    }
+
+    @Test
+    void a_history_that_cannot_have_happened_is_dirty() throws IOException {
+        tool(3).upgradeTo(revisions().get(1));
+        sample.execute("delete from django_migrations where name = '0001_users'");
+
+        assertThat(tool(3).status().dirty().orElseThrow())
+                .startsWith("what the database has noted cannot have happened")
+                .contains("shop.0002_add_rank is applied before its dependency shop.0001_users");
+    }
+
+    @Test
+    void the_migrations_of_several_apps_run_in_their_order_and_go_back_in_it() throws IOException {
+        Path release = release(2);
+        write(
+                release,
+                "stock",
+                "0001_items",
+                "('shop', '0001_users')",
+                "create table items (id integer)",
+                "drop table items");
+        MigrationTool tool = of(release);
+        String last = tool.status().pending().getLast().revision();
+
+        tool.upgradeTo(last);
+        assertThat(tool.status().pending()).isEmpty();
+        assertThat(database.exists("items", Optional.empty())).isTrue();
+
+        tool.downgradeTo("shop.0001_users");
+        assertThat(tool.status().pending())
+                .extracting(Migration::revision)
+                .containsExactlyInAnyOrder("shop.0002_add_rank", "stock.0001_items");
+        assertThat(database.exists("items", Optional.empty())).isFalse();
+        assertThat(database.exists("users", Optional.of("rank"))).isFalse();
+    }
+
+    @Test
+    void rows_that_squashing_and_removed_apps_left_are_not_unknown() {
+        List<String> known = List.of("shop.0001_squashed_0002", "shop.0003_drop_name");
+
+        assertThat(DjangoHistory.unknown(
+                        known,
+                        List.of("gone.0001_initial", "shop.0001_users", "shop.0002_add_rank", "shop.0003_drop_name")))
+                .isEmpty();
+        assertThat(DjangoHistory.unknown(
+                        known, List.of("shop.0003_drop_name", "shop.0004_more", "billing.0001_initial")))
+                .containsExactly("shop.0004_more", "billing.0001_initial");
+    }
+}
