@@ -19,7 +19,7 @@ public final class Verdict {
         }
         if (deployment.rollback().isPresent()) {
             return version + " is being taken back: "
-                    + deployment.rollback().get().trigger().why();
+                    + deployment.rollback().get().trigger().headline();
         }
         String current =
                 deployment.current().map(StepRecord::step).map(StepText::name).orElse("the end");
@@ -54,6 +54,6 @@ public final class Verdict {
                 .flatMap(r -> r.trigger() instanceof Trigger.Guard guard ? Optional.of(guard.cut()) : Optional.empty());
         return cut.map(c -> version + " taken back " + cause(c) + " (" + Units.count(c.canaryRequests()) + " served)")
                 .orElseGet(() -> version + " taken back: "
-                        + deployment.rollback().map(r -> r.trigger().why()).orElse("no reason recorded"));
+                        + deployment.rollback().map(r -> r.trigger().headline()).orElse("no reason recorded"));
     }
 }

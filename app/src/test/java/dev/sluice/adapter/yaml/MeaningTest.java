@@ -339,7 +339,7 @@ class MeaningTest {
         String text = """
                 database: sqlite:/shop.db
                 migrations:
-                  command: {current: ./m current, known: ./m list, upgrade: './m up ${revision}', downgrade: ['./m', '${revision}']}
+                  command: {current: ./m current, known: ./m list, upgrade: './m up ${revision}', downgrade: ['./m', '${revision}'], sql: './m sql ${revision}'}
                   contract: [3, 0018_drop]
                   lockTimeout: 2s
                 """;
@@ -350,7 +350,8 @@ class MeaningTest {
                                 new Command(List.of("./m", "current")),
                                 new Command(List.of("./m", "list")),
                                 new Command(List.of("./m", "up", "${revision}")),
-                                Optional.of(new Command(List.of("./m", "${revision}")))),
+                                Optional.of(new Command(List.of("./m", "${revision}"))),
+                                Optional.of(new Command(List.of("./m", "sql", "${revision}")))),
                         List.of("3", "0018_drop"),
                         Duration.ofSeconds(2)));
     }
