@@ -35,13 +35,17 @@ public enum Section {
     REVISION_CHECK(keys("revision name"), keys("")),
     DISK_CHECK(keys("disk name free"), keys("")),
     COMMAND_CHECK(keys("command name within"), keys("")),
-    ROLLOUT(keys("strategy steps minimumRequests patience onInconclusive bake standby sticky"), keys("")),
+    ROLLOUT(
+            keys("strategy steps minimumRequests promote patience onInconclusive bake standby sticky warmUp"),
+            keys("")),
     STEP(keys("cohort weight hold"), keys("")),
     STANDBY(keys("warm kept"), keys("")),
     STICKY(keys("cookie header"), keys("")),
     COHORT(keys("header cookie"), keys("")),
-    GUARD(keys("errors onInconclusive"), keys("latency metrics")),
-    ERRORS(keys("limit versusStable alpha"), keys(""));
+    GUARD(keys("errors latency initialDelay onInconclusive"), keys("metrics")),
+    ERRORS(keys("limit versusStable alpha"), keys("")),
+    /** And percentiles, {@code p50} to {@code p99.9}. */
+    LATENCY(keys("initialDelay"), keys(""));
 
     private final List<String> accepted;
     private final List<String> later;

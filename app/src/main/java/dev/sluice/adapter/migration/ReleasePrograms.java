@@ -53,7 +53,7 @@ public final class ReleasePrograms {
         Map<String, VariableSpec> variables = new HashMap<>(environment.variables());
         more.forEach((name, value) ->
                 variables.put(name, new VariableSpec(name, Optional.of(new Secret(value)), false, secret)));
-        return new ReleasePrograms(with(environment, variables), directory, commands);
+        return new ReleasePrograms(environment.with(environment.data(), variables), directory, commands);
     }
 
     /** What the release's programs find under this name; empty where it is not declared. */

@@ -11,6 +11,7 @@ import dev.sluice.report.Report.TakenBack;
 import dev.sluice.report.Report.TrafficRow;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +131,19 @@ public final class ReportDocument {
                 cut.stableFailed(),
                 cut.stableRequests(),
                 cut.evidence(),
-                cut.bound());
+                cut.bound())
+                + cut.judgement().map(ReportDocument::parts).orElse("");
+    }
+
+    private static String parts(Judgement judgement) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                ", of which failures %.2f x %.1f",
+                judgement.failures().weight(),
+                judgement.failures().evidence()));
+        judgement.latencies().forEach(slow -> text.append(String.format(
+                Locale.ROOT, ", %s %.2f x %.1f", slow.limit().name(), slow.weight(), slow.evidence())));
+        return text.toString();
     }
 
     private static Block.Grid steps(String caption, List<StepRow> steps) {

@@ -25,6 +25,8 @@ import dev.sluice.config.SourceSpec.Artifact;
 import dev.sluice.config.TimeoutSpec;
 import dev.sluice.traffic.Cohort;
 import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.GuardLimits.InitialDelay;
+import dev.sluice.traffic.LatencyLimit;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.Stickiness;
@@ -180,6 +182,35 @@ class MeaningTest {
         assertThat(environment.serving().guard())
                 .isEqualTo(new GuardLimits(
                         new Percent(50), 2, 0.05, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
+    }
+
+    @Test
+    void percentiles_and_the_time_to_warm_up_are_read() throws IOException {
+        GuardLimits limits = only("""
+                guard:
+                  initialDelay: 5s
+                  latency: {p95: 2x stable, p99.9: 3x, initialDelay: 1m}
+                """)
+                .serving()
+                .guard();
+        assertThat(limits.latency()).containsExactly(new LatencyLimit(95, 2), new LatencyLimit(99.9, 3));
+        assertThat(limits.latency().get(1).quantile()).isEqualTo(0.999);
+        assertThat(limits.initialDelay()).contains(new InitialDelay(Duration.ofSeconds(5), Duration.ofMinutes(1)));
+
+        GuardLimits cold = only("guard: {initialDelay: 2m}\n").serving().guard();
+        assertThat(cold.latency()).containsExactly(LatencyLimit.DEFAULT);
+        assertThat(cold.initialDelay()).contains(new InitialDelay(Duration.ofMinutes(2), Duration.ofMinutes(2)));
+
+        assertThat(only("guard: {latency: none}\n").serving().guard().latency())
+                .isEmpty();
+    }
+
+    @Test
+    void a_rollout_may_ask_for_proof_and_warm_its_instances_up() throws IOException {
+        RolloutSpec rollout =
+                only("rollout: {strategy: canary, promote: on-evidence, warmUp: 50}\n").rollout();
+        assertThat(rollout.onEvidence()).isTrue();
+        assertThat(rollout.warmUpRequests()).isEqualTo(50);
     }
 
     @Test
