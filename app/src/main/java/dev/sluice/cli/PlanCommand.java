@@ -6,11 +6,13 @@ import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.report.Estimates;
 import dev.sluice.wiring.KeptConfigurations;
+import dev.sluice.wiring.RehearsalRun;
 import dev.sluice.wiring.Workplace;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,9 @@ final class PlanCommand extends SluiceCommand {
             description = "End with 0 when there is nothing to do, with 9 when there is.")
     boolean detailed;
 
+    @Option(names = "--rehearse", description = "Try it on a copy of the data as well, as `sluice rehearse` does.")
+    boolean rehearse;
+
     PlanCommand(Session session) {
         super(session);
     }
@@ -49,26 +54,40 @@ final class PlanCommand extends SluiceCommand {
         Optional<MigrationStatus> migrations =
                 new ReleaseMigrations(workplace, environments.folder(), terminal()).status(spec, candidate);
         boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
-        show(plan, migrations, new Estimates(state.deployments()), live);
-        if (migrations
+        boolean sound = migrations
                 .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
-                .isPresent()) {
+                .isEmpty();
+        Optional<Rehearsal> rehearsal = rehearse && sound && migrations.isPresent()
+                ? Optional.of(new RehearsalRun(workplace, environments.folder(), spec, terminal()::say)
+                        .of(candidate, Optional.empty()))
+                : Optional.empty();
+        show(plan, migrations, new Estimates(state.deployments()), live, rehearsal);
+        if (!sound || rehearsal.filter(r -> !r.passed()).isPresent()) {
             return Code.CHECK_FAILED.exitStatus();
         }
         return detailed && !live ? SOMETHING_TO_DO : 0;
     }
 
-    private void show(Plan plan, Optional<MigrationStatus> migrations, Estimates estimates, boolean live) {
+    private void show(
+            Plan plan,
+            Optional<MigrationStatus> migrations,
+            Estimates estimates,
+            boolean live,
+            Optional<Rehearsal> rehearsal) {
         if (json()) {
-            terminal().print(Json.line(new PlanView(plan, migrations, estimates.stages(plan), live)));
+            terminal().print(Json.line(new PlanView(plan, migrations, estimates.stages(plan), live, rehearsal)));
             return;
         }
-        terminal().print(new PlanScreen(plan, migrations, estimates, terminal().outPaint()).lines());
+        terminal().print(new PlanScreen(plan, migrations, estimates, terminal().outPaint(), rehearsal).lines());
         if (live) {
             terminal().print(plan.to().version() + " is live already: there is nothing to do");
         }
     }
 
     private record PlanView(
-            Plan plan, Optional<MigrationStatus> migrations, List<Estimates.Stage> stages, boolean live) {}
+            Plan plan,
+            Optional<MigrationStatus> migrations,
+            List<Estimates.Stage> stages,
+            boolean live,
+            Optional<Rehearsal> rehearsal) {}
 }

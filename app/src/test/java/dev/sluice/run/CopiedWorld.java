@@ -39,8 +39,8 @@ final class CopiedWorld implements Stage {
                 && app.version()
                         .map(Version::new)
                         .map(world.breaksOn::get)
-                        .filter(revision -> List.of(url.substring(MARK.length()).split(","))
-                                .contains(revision))
+                        .filter(revision ->
+                                List.of(url.substring(MARK.length()).split(",")).contains(revision))
                         .isPresent();
     }
 
@@ -64,7 +64,8 @@ final class CopiedWorld implements Stage {
 
             @Override
             public Optional<BigDecimal> number(String sql) {
-                return Optional.of(applied.stream().anyMatch(world.losesRows::contains) ? BigDecimal.ONE : BigDecimal.TEN);
+                return Optional.of(
+                        applied.stream().anyMatch(world.losesRows::contains) ? BigDecimal.ONE : BigDecimal.TEN);
             }
 
             @Override
@@ -92,8 +93,8 @@ final class CopiedWorld implements Stage {
     @Override
     public Cast start(EnvironmentSpec environment, Version version, Path directory) {
         world.playing++;
-        Map<String, String> urls = environment.routed().stream()
-                .collect(Collectors.toMap(ComponentSpec::name, c -> "http://copy:1"));
+        Map<String, String> urls =
+                environment.routed().stream().collect(Collectors.toMap(ComponentSpec::name, c -> "http://copy:1"));
         EnvironmentSpec costume = environment.with(
                 environment.data().map(d -> d.at(new Secret(MARK + String.join(",", applied)))), Map.of());
         return new Cast() {

@@ -48,6 +48,7 @@ final class Performer {
                 instances.exchangeWorkers(scene, scene.stable(), Optional.of(scene.candidate()));
             case Step.Promote ignored -> new Finding.Promoted(scene.candidate(), scene.stable());
             case Step.Cool ignored -> cool(scene);
+            case Step.Downgrade down -> DataSteps.downgrade(scene, down);
             case Step.Contract ignored -> DataSteps.contract(scene);
             case Step.StartStable ignored -> instances.start(scene, stable(scene));
             case Step.RouteBack ignored -> TrafficSteps.routeBack(scene);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -128,6 +129,21 @@ public final class Machine implements AutoCloseable {
                         RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
         write("sluice.yaml", text);
         return this;
+    }
+
+    /** Changes the configuration that was written. */
+    Machine reconfigure(UnaryOperator<String> change) {
+        try {
+            write("sluice.yaml", change.apply(Files.readString(folder.resolve("sluice.yaml"))));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the sample shop's releases are. */
+    static Path releases() {
+        return RELEASES;
     }
 
     void write(String name, String text) {

@@ -35,8 +35,8 @@ class PostgresRelayTest {
         Map<Long, Long> files = new HashMap<>();
         try (Connection connection = PostgresForTests.connect(sample.name(), sample.name());
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "select oid, relfilenode from pg_class where relname = 'users'")) {
+                ResultSet row =
+                        statement.executeQuery("select oid, relfilenode from pg_class where relname = 'users'")) {
             row.next();
             names.put(row.getLong(1), "users");
             files.put(row.getLong(1), row.getLong(2));
@@ -88,8 +88,9 @@ class PostgresRelayTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("alter table users alter column id type bigint");
         }
-        assertThat(relay.trace()).singleElement().satisfies(s -> assertThat(s.rewritten())
-                .containsExactly("users"));
+        assertThat(relay.trace())
+                .singleElement()
+                .satisfies(s -> assertThat(s.rewritten()).containsExactly("users"));
     }
 
     @Test
@@ -115,7 +116,9 @@ class PostgresRelayTest {
                     .hasMessageContaining("nowhere");
             statement.execute("delete from users where id = 1");
         }
-        assertThat(relay.trace()).singleElement().satisfies(s -> assertThat(s.rows()).isEqualTo(1));
+        assertThat(relay.trace())
+                .singleElement()
+                .satisfies(s -> assertThat(s.rows()).isEqualTo(1));
     }
 
     @Test
