@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Asks an environment, or any URL, how it is. */
@@ -34,6 +35,11 @@ final class HealthCommand extends SluiceCommand {
     @Parameters(arity = "0..1", paramLabel = "environment|URL", description = "What to ask.")
     @Nullable
     String what;
+
+    @Option(
+            names = "--data",
+            description = "Look at the data too: the invariants, and whether the database is damaged. Reads all of it.")
+    boolean data;
 
     HealthCommand(Session session) {
         super(session);
@@ -86,9 +92,13 @@ final class HealthCommand extends SluiceCommand {
                 spec.routed().stream().collect(Collectors.toMap(ComponentSpec::name, c -> entry)),
                 Optional.empty(),
                 Optional.empty());
-        return checks(spec).stream()
+        List<CheckResult> results = new ArrayList<>(checks(spec).stream()
                 .map(check -> workplace.probe(environments().folder()).check(check, spec, address))
-                .toList();
+                .toList());
+        if (data) {
+            results.addAll(workplace.dataHealth(spec).check());
+        }
+        return results;
     }
 
     /** Where the router of this machine takes requests. */

@@ -1,11 +1,13 @@
 package dev.sluice.cli;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
 import dev.sluice.base.Secret;
 import dev.sluice.base.Version;
+import dev.sluice.migration.DatabaseReturn;
 import dev.sluice.traffic.BackendId;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +24,13 @@ import tools.jackson.databind.ser.std.StdSerializer;
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(values())
+            .addMixIn(DatabaseReturn.class, Kind.class)
             .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
             .build();
+
+    /** Which of several cases a value is, for readers who know no Java. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "kind")
+    private interface Kind {}
 
     private Json() {}
 

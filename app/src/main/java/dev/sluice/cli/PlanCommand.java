@@ -6,12 +6,14 @@ import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.report.Estimates;
 import dev.sluice.traffic.GuardLimits;
 import dev.sluice.wiring.KeptConfigurations;
+import dev.sluice.wiring.RehearsalRun;
 import dev.sluice.wiring.Workplace;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,9 @@ final class PlanCommand extends SluiceCommand {
             description = "End with 0 when there is nothing to do, with 9 when there is.")
     boolean detailed;
 
+    @Option(names = "--rehearse", description = "Try it on a copy of the data as well, as `sluice rehearse` does.")
+    boolean rehearse;
+
     PlanCommand(Session session) {
         super(session);
     }
@@ -50,10 +55,15 @@ final class PlanCommand extends SluiceCommand {
         Optional<MigrationStatus> migrations =
                 new ReleaseMigrations(workplace, environments.folder(), terminal()).status(spec, candidate);
         boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
-        show(plan, spec.serving().guard(), migrations, new Estimates(state.deployments()), live);
-        if (migrations
+        boolean sound = migrations
                 .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
-                .isPresent()) {
+                .isEmpty();
+        Optional<Rehearsal> rehearsal = rehearse && sound && migrations.isPresent()
+                ? Optional.of(new RehearsalRun(workplace, environments.folder(), spec, terminal()::say)
+                        .of(candidate, Optional.empty()))
+                : Optional.empty();
+        show(plan, spec.serving().guard(), migrations, new Estimates(state.deployments()), live, rehearsal);
+        if (!sound || rehearsal.filter(r -> !r.passed()).isPresent()) {
             return Code.CHECK_FAILED.exitStatus();
         }
         return detailed && !live ? SOMETHING_TO_DO : 0;
@@ -64,12 +74,15 @@ final class PlanCommand extends SluiceCommand {
             GuardLimits guard,
             Optional<MigrationStatus> migrations,
             Estimates estimates,
-            boolean live) {
+            boolean live,
+            Optional<Rehearsal> rehearsal) {
         if (json()) {
-            terminal().print(Json.line(new PlanView(plan, guard, guard.failureWeight(), migrations, estimates.stages(plan), live)));
+            terminal().print(Json.line(new PlanView(
+                    plan, guard, guard.failureWeight(), migrations, estimates.stages(plan), live, rehearsal)));
             return;
         }
-        terminal().print(new PlanScreen(plan, guard, migrations, estimates, terminal().outPaint()).lines());
+        terminal().print(
+                new PlanScreen(plan, guard, migrations, estimates, terminal().outPaint(), rehearsal).lines());
         if (live) {
             terminal().print(plan.to().version() + " is live already: there is nothing to do");
         }
@@ -81,5 +94,6 @@ final class PlanCommand extends SluiceCommand {
             double failureWeight,
             Optional<MigrationStatus> migrations,
             List<Estimates.Stage> stages,
-            boolean live) {}
+            boolean live,
+            Optional<Rehearsal> rehearsal) {}
 }

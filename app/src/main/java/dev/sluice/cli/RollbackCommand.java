@@ -8,8 +8,11 @@ import dev.sluice.cli.screen.WayBackText;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.Event;
+import dev.sluice.journal.Finding;
+import dev.sluice.migration.DatabaseReturn;
 import dev.sluice.run.Operator;
 import dev.sluice.run.WayBack;
+import dev.sluice.run.WrittenSince;
 import dev.sluice.wiring.Holder;
 import dev.sluice.wiring.Workplace;
 import java.util.Optional;
@@ -53,7 +56,8 @@ final class RollbackCommand extends SluiceCommand {
         Operator operator = workplace.operator();
         WayBack way = operator.wayBack(spec, Optional.ofNullable(to).map(Version::new));
         if (way instanceof WayBack.Refused refused) {
-            throw new SluiceException(Code.ROLLBACK_REFUSED, refused.why(), refused.help());
+            throw new SluiceException(
+                    Code.ROLLBACK_REFUSED, refused.why(), refused.help() + lastResort(workplace, operator, spec));
         }
         terminal().say(new WayBackText(operator.environment(spec.id())).lines(way));
         if (!yes && canAsk() && !terminal().confirm("Go back?")) {
@@ -68,6 +72,22 @@ final class RollbackCommand extends SluiceCommand {
         }
         follower.follow(followed, Follower.Until.ENDED, known);
         return takenBack(followed, operator.deployment(followed).ending().orElseThrow());
+    }
+
+    /** Where the rehearsal has found that only a backup brings the version before back: which one, and what that loses. */
+    private static String lastResort(Workplace workplace, Operator operator, EnvironmentSpec spec) {
+        return operator.environment(spec.id())
+                .live()
+                .flatMap(live -> operator.deployment(live.backend().deployment()).finding(Finding.Rehearsed.class))
+                .flatMap(rehearsed -> rehearsed.rehearsal().backPastContract())
+                .flatMap(back -> back instanceof DatabaseReturn.Restore restore
+                        ? workplace
+                                .data(spec)
+                                .flatMap(data -> WrittenSince.of(data, restore.backup()))
+                                .map(lost -> "; the last resort is `sluice backup restore " + restore.backup()
+                                        + "`, which loses what was written since " + restore.at() + ": " + lost)
+                        : Optional.empty())
+                .orElse("");
     }
 
     /** What was asked for is done when the release is taken back or touched nothing; any other end came before the question. */

@@ -150,6 +150,11 @@ public final class Workplace implements AutoCloseable {
         return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, state, clock));
     }
 
+    /** How an environment's data is. */
+    public DataHealth dataHealth(EnvironmentSpec spec) {
+        return new DataHealth(this, spec, new Databases(clock));
+    }
+
     /** The configuration that a deployment began with; its secrets are those of today. */
     public EnvironmentSpec configuration(DeploymentId deployment) {
         Plan plan = onlooker().deployment(deployment).plan();

@@ -10,6 +10,7 @@ import dev.sluice.config.RehearsalSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event.Ending;
 import dev.sluice.journal.Finding;
+import dev.sluice.journal.Trigger;
 import dev.sluice.migration.DatabaseReturn;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.Rehearsal;
@@ -90,7 +91,7 @@ class RehearsingTest {
 
     @Test
     void a_migration_that_fails_is_found_on_the_copy() {
-        world.brokenMigrations.add("V2");
+        world.brokenOnCopies.add("V2");
         DeploymentState refused = deploy(EXPANDS);
         assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
         assertThat(refused.ended().orElseThrow().summary()).contains("V2 failed");
@@ -180,9 +181,77 @@ class RehearsingTest {
                         nothing -> assertThat(nothing.why()).startsWith("left out"));
     }
 
+    @Test
+    void a_rollback_past_a_contract_migration_takes_the_database_back_first_where_that_was_proven() {
+        world.breaksOn.put(OLD, "V3");
+        assertThat(deploy(CONTRACTS).ending()).contains(Ending.SUCCESSFUL);
+        assertThat(world.applied).containsExactly("V1", "V2", "V3");
+
+        DeploymentState back = goBack();
+        assertThat(back.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(world.applied).containsExactly("V1", "V2");
+        assertThat(world.picture()).startsWith("stable 3:1, canary none");
+        assertThat(back.steps())
+                .extracting(s -> s.step().name())
+                .containsSubsequence("backup", "downgrade", "start", "smoke", "shift-1");
+    }
+
+    @Test
+    void a_rollback_past_a_contract_migration_that_fails_leaves_the_newer_version_serving() {
+        world.breaksOn.put(OLD, "V3");
+        deploy(CONTRACTS);
+        world.failsSmoke.add(OLD);
+        DeploymentState back = goBack();
+        assertThat(back.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(world.picture()).startsWith("stable 2:3, canary none");
+        assertThat(back.step("settle-database").orElseThrow().finding())
+                .contains(new Finding.Nothing("the database stays at V2, on which 3 runs"));
+    }
+
+    @Test
+    void a_rollback_past_a_contract_migration_is_refused_where_nothing_was_proven() {
+        world.breaksOn.put(OLD, "V3");
+        world.canDowngrade = false;
+        deploy(CONTRACTS);
+        assertThat(operator.wayBack(spec, Optional.empty())).isInstanceOf(WayBack.Refused.class);
+        world.canDowngrade = true;
+        assertThat(operator.wayBack(spec, Optional.of(new Version("0")))).isInstanceOf(WayBack.Refused.class);
+    }
+
+    @Test
+    void a_release_that_fails_past_its_contract_migration_keeps_the_traffic_and_says_so() {
+        world.losesRowsForReal.add("V3");
+        DeploymentState frozen = deploy(CONTRACTS);
+        assertThat(frozen.ending()).contains(Ending.INCONCLUSIVE);
+        assertThat(frozen.ended().orElseThrow().summary())
+                .contains("3 keeps all traffic")
+                .contains("invariant 'users' does not hold any more: 1, was 10");
+        assertThat(world.picture()).startsWith("stable 2:3, canary none");
+    }
+
+    @Test
+    void rows_that_go_missing_while_a_release_bakes_take_it_back_with_the_numbers() {
+        world.atPromotion(() -> world.rows = java.math.BigDecimal.ONE);
+        DeploymentState back = deploy(EXPANDS);
+        assertThat(back.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(back.isPromoted()).isTrue();
+        assertThat(back.rollback().orElseThrow().trigger())
+                .isEqualTo(new Trigger.DataBroken("invariant 'users' does not hold any more: 1, was 10"));
+        assertThat(world.picture()).startsWith("stable 1:1, canary none");
+    }
+
+    private DeploymentState goBack() {
+        WayBack way = operator.wayBack(spec, Optional.empty());
+        assertThat(way).isInstanceOf(WayBack.StartKept.class);
+        return carry(operator.beginRollback(spec, "digest", (WayBack.StartKept) way, "ana", "test"));
+    }
+
     private DeploymentState deploy(Version version) {
         ReleaseRef release = new ReleaseRef(version, "memory", Optional.empty());
-        DeploymentState begun = operator.begin(spec, "digest", release, "ana", "test");
+        return carry(operator.begin(spec, "digest", release, "ana", "test"));
+    }
+
+    private DeploymentState carry(DeploymentState begun) {
         return new Engine(
                         new Ports(
                                 journal,
@@ -198,7 +267,7 @@ class RehearsingTest {
                         begun.id(),
                         "carrier",
                         world,
-                        Failpoints.NONE)
+                        point -> world.reached(point))
                 .carry();
     }
 

@@ -54,6 +54,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Set<BackendId> diesAtStart = new java.util.HashSet<>();
     final Set<Version> failsSmoke = new java.util.HashSet<>();
     final Map<Version, List<Migration>> migrations = new HashMap<>();
+    final Set<String> brokenOnCopies = new java.util.HashSet<>();
     final Set<String> brokenMigrations = new java.util.HashSet<>();
     final List<String> applied = new ArrayList<>();
     final Map<String, Backups.Backup> backups = new LinkedHashMap<>();
@@ -63,6 +64,10 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Map<Version, String> breaksOn = new HashMap<>();
     /** Revisions after which rows are missing. */
     final Set<String> losesRows = new java.util.HashSet<>();
+    /** Revisions after which rows are missing from the data itself, and not from a copy. */
+    final Set<String> losesRowsForReal = new java.util.HashSet<>();
+    /** What the queries of invariants give. */
+    volatile BigDecimal rows = BigDecimal.TEN;
     /** Casts of rehearsals that were started and not ended. */
     int playing;
 
@@ -92,6 +97,19 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     private Instant laterAt = Instant.MAX;
     private Runnable later = () -> {};
+
+    private Runnable promoted = () -> {};
+
+    /** Lets something happen when a release has been promoted. */
+    void atPromotion(Runnable happens) {
+        promoted = happens;
+    }
+
+    void reached(String point) {
+        if (point.equals("recorded promote")) {
+            promoted.run();
+        }
+    }
 
     // ---- time
 
@@ -381,7 +399,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
             @Override
             public Optional<BigDecimal> number(String sql) {
-                return Optional.of(BigDecimal.TEN);
+                return Optional.of(applied.stream().anyMatch(losesRowsForReal::contains) ? BigDecimal.ONE : rows);
             }
 
             @Override
@@ -456,6 +474,10 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return tool(releaseDirectory, applied);
     }
 
+    private boolean isBroken(String revision, boolean forReal) {
+        return forReal ? brokenMigrations.contains(revision) : brokenOnCopies.contains(revision);
+    }
+
     MigrationTool tool(Path releaseDirectory, List<String> applied) {
         Version version = new Version(releaseDirectory.getFileName().toString());
         List<Migration> known = migrations.getOrDefault(version, List.of());
@@ -483,7 +505,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             @Override
             public void upgradeTo(String revision) {
                 for (Migration migration : status().pending()) {
-                    if (brokenMigrations.contains(migration.revision())) {
+                    if (isBroken(migration.revision(), applied == World.this.applied)) {
                         dirty = breaksHalfWay ? Optional.of("holds half of " + migration.revision()) : Optional.empty();
                         throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
                     }

@@ -122,8 +122,10 @@ final class DataReader {
                 .required("sql", "a query that gives one number: sql: select count(*) from users")
                 .flatMap(Value::literal);
         Optional<Rule> rule = rule(fields.get());
+        Duration every =
+                fields.get().value("every").flatMap(Value::positiveDuration).orElse(InvariantSpec.USUALLY);
         return name.isPresent() && sql.isPresent() && rule.isPresent()
-                ? Optional.of(new InvariantSpec(name.get(), sql.get(), rule.get()))
+                ? Optional.of(new InvariantSpec(name.get(), sql.get(), rule.get(), every))
                 : Optional.empty();
     }
 

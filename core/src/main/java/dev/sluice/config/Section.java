@@ -25,7 +25,7 @@ public enum Section {
     BACKUP(keys("keep reuse verify"), keys("copyTo encryptTo")),
     KEEP(keys("last days"), keys("")),
     REHEARSAL(keys("when largest database env"), keys("")),
-    INVARIANT(keys("name sql dropsAtMost equals between"), keys("")),
+    INVARIANT(keys("name sql dropsAtMost equals between every"), keys("")),
     HTTP_CHECK(keys("http name status json headers within external"), keys("")),
     TCP_CHECK(keys("tcp name within"), keys("")),
     TLS_CHECK(keys("tls name validFor"), keys("")),

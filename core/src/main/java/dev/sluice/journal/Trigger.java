@@ -26,6 +26,9 @@ public sealed interface Trigger {
     /** Its instances do not stay alive. */
     record Unhealthy(String why) implements Trigger {}
 
+    /** The data is not what it must be. */
+    record DataBroken(String why) implements Trigger {}
+
     /** Too few requests to judge, and the configuration says to go back. */
     record Inconclusive(String why) implements Trigger {}
 

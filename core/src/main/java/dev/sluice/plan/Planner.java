@@ -62,13 +62,16 @@ public final class Planner {
     /**
      * The plan that starts an earlier release again and gives it all traffic at once. The database is backed up and left as
      * it is.
+     *
+     * @param downgrade where the database is taken back to first, because a rehearsal has shown that it must and can be
      */
-    public Plan rollback(ReleaseRef to) {
+    public Plan rollback(ReleaseRef to, Optional<String> downgrade) {
         List<Step> steps = new ArrayList<>();
         steps.add(new Step.Fetch());
         steps.add(new Step.OpenRouter());
         environment.data().ifPresent(data -> steps.add(new Step.Backup("before-rollback")));
         addRetirement(steps);
+        downgrade.ifPresent(revision -> steps.add(new Step.Downgrade(revision)));
         steps.add(new Step.Start());
         steps.add(new Step.Smoke(0));
         steps.add(new Step.Shift(1, 1, Percent.HUNDRED, List.of()));

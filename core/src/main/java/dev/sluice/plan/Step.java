@@ -87,6 +87,14 @@ public sealed interface Step {
         }
     }
 
+    /** Takes a contract migration back that was proven to be no way of no return, so that older code can come back. */
+    record Downgrade(String revision) implements Step {
+        @Override
+        public String name() {
+            return "downgrade";
+        }
+    }
+
     /** Starts the routed components of the release beside the old one and waits until they are ready. */
     record Start() implements Step {
         @Override
@@ -238,7 +246,10 @@ public sealed interface Step {
 
     /** Whether ending this step half-way does harm, so that a rollback waits for its end. */
     default boolean isInterruptible() {
-        return !(this instanceof Migrate || this instanceof Contract || this instanceof SettleDatabase);
+        return !(this instanceof Migrate
+                || this instanceof Contract
+                || this instanceof Downgrade
+                || this instanceof SettleDatabase);
     }
 
     /** The cohort that a shift opened, for people. */

@@ -26,17 +26,38 @@ public final class DatabaseFate {
                     ? "stays at " + revision(migrated.after()) + oldRunsOnIt(deployment)
                     : "taken back from " + revision(migrated.before()) + " to " + revision(migrated.after());
         }
+        return deployment.done(Step.Migrate.class) && found instanceof Finding.Nothing
+                ? rehearsed(deployment).orElseGet(() -> shortened(found))
+                : shortened(found);
+    }
+
+    private static String shortened(Finding found) {
         return StepText.finding(found).replaceFirst("^the database ", "");
     }
 
     private static String unsettled(DeploymentState deployment) {
         Optional<Finding.Migrated> migrated = deployment.finding(Finding.Migrated.class);
         if (migrated.filter(m -> !m.applied().isEmpty()).isPresent()) {
-            return "stays at " + revision(migrated.get().after()) + oldRunsOnIt(deployment);
+            return rehearsed(deployment)
+                    .orElse("stays at " + revision(migrated.get().after()) + oldRunsOnIt(deployment));
         }
         return deployment.begun(Step.Migrate.class) && !deployment.done(Step.Migrate.class)
                 ? "a migration was begun; its state is found out before anything else"
                 : "as it was";
+    }
+
+    /** What the rehearsal proved, or that nobody tried. */
+    private static Optional<String> rehearsed(DeploymentState deployment) {
+        return deployment
+                .finding(Finding.Rehearsed.class)
+                .map(Finding.Rehearsed::rehearsal)
+                .map(r -> deployment.isPastReturn() ? r.backPastContract().orElse(r.back()) : r.back())
+                .map(back -> RehearsalText.back(
+                        back,
+                        deployment
+                                .plan()
+                                .from()
+                                .map(old -> old.release().version().label())));
     }
 
     private static String revision(Optional<String> revision) {

@@ -5,10 +5,8 @@ import dev.sluice.migration.Rehearsal;
 import dev.sluice.migration.Rehearsal.Run;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.migration.TracedStatement.Lock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -33,7 +31,7 @@ public final class RehearsalText {
     /** What migrations took: {@code 2.1 s, strongest lock 40 ms (AccessExclusive on users), 24 rows}. */
     public static String run(Run run) {
         List<String> parts = new ArrayList<>();
-        parts.add(exactly(run.took()));
+        parts.add(Units.duration(run.took()));
         TracedStatement.strongest(run.statements()).ifPresent(lock -> parts.add("strongest lock " + lock(lock)));
         if (!run.rewritten().isEmpty()) {
             parts.add("rewrites " + String.join(", ", run.rewritten()));
@@ -46,7 +44,7 @@ public final class RehearsalText {
 
     /** {@code 40 ms (AccessExclusive on users)}. */
     public static String lock(Lock lock) {
-        return exactly(lock.held()) + " (" + lock.mode().replaceFirst("Lock$", "") + " on " + lock.table() + ")";
+        return Units.duration(lock.held()) + " (" + lock.mode().replaceFirst("Lock$", "") + " on " + lock.table() + ")";
     }
 
     /** What becomes of the database on the way back; a half-sentence after {@code database:}. */
@@ -70,14 +68,5 @@ public final class RehearsalText {
 
     private static String revision(Optional<String> revision) {
         return revision.orElse("an empty schema");
-    }
-
-    /** A duration in which milliseconds count. */
-    public static String exactly(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis < 1000) {
-            return millis + " ms";
-        }
-        return millis < 60_000 ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0) : Units.duration(duration);
     }
 }

@@ -121,7 +121,15 @@ final class ReportWriter {
     }
 
     private List<CheckRow> checks() {
-        return Stream.concat(state.steps().stream(), state.undo().stream())
+        Stream<CheckRow> trials = state.finding(Finding.Rehearsed.class).stream()
+                .flatMap(found -> found.rehearsal().trials().stream())
+                .map(trial -> new CheckRow(
+                        "rehearse",
+                        trial.version() + " " + trial.when(),
+                        trial.passed(),
+                        trial.detail(),
+                        Duration.ZERO));
+        Stream<CheckRow> checks = Stream.concat(state.steps().stream(), state.undo().stream())
                 .flatMap(record -> record.finding().stream()
                         .filter(Finding.Checked.class::isInstance)
                         .flatMap(found -> ((Finding.Checked) found)
@@ -131,8 +139,8 @@ final class ReportWriter {
                                                 item.name(),
                                                 item.passed(),
                                                 item.detail(),
-                                                item.took()))))
-                .toList();
+                                                item.took()))));
+        return Stream.concat(trials, checks).toList();
     }
 
     private Data data() {

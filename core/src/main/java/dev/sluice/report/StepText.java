@@ -29,6 +29,7 @@ public final class StepText {
             case Step.Hold s -> "hold " + s.number() + "/" + s.of();
             case Step.HandOver s -> "workers";
             case Step.Promote s -> "promote";
+            case Step.Downgrade s -> "downgrade";
             case Step.Contract s -> "contract";
             case Step.Bake s -> "bake";
             case Step.Cool s -> "cool";

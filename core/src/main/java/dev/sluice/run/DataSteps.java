@@ -20,6 +20,7 @@ import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.run.Rehearsing.Play;
 import dev.sluice.run.Rehearsing.Side;
+import dev.sluice.traffic.BackendId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;
@@ -98,7 +99,7 @@ final class DataSteps {
         Map<String, BigDecimal> numbers = new HashMap<>();
         for (InvariantSpec invariant : dataSpec(scene).invariants()) {
             answer(database, invariant).ifPresent(number -> {
-                holds(invariant, Optional.empty(), number, "before the migration");
+                DataRules.require(invariant, Optional.empty(), number, "before the migration");
                 numbers.put(invariant.name(), number);
             });
         }
@@ -204,6 +205,25 @@ final class DataSteps {
         return upgrade(scene, new Step.Migrate(), tool, before, expand);
     }
 
+    /** The version that serves knows the migration, and was seen to run on the schema before it. */
+    static Finding downgrade(Scene scene, Step.Downgrade step) {
+        MigrationTool tool = serving(scene);
+        Optional<String> before = tool.status().current();
+        if (before.equals(Optional.of(step.revision()))) {
+            return new Finding.Nothing("the database is at " + step.revision());
+        }
+        scene.term().check();
+        tool.downgradeTo(step.revision());
+        return new Finding.Migrated(
+                before, tool.status().current(), before.stream().toList());
+    }
+
+    private static MigrationTool serving(Scene scene) {
+        BackendId stable = scene.stable()
+                .orElseThrow(() -> new SluiceException(Code.INTERNAL, "nothing serves whose migration could go", ""));
+        return scene.data().migrations(scene.directory(stable));
+    }
+
     static Finding contract(Scene scene, Step.Contract step) {
         MigrationTool tool = tool(scene);
         MigrationStatus before = tool.status();
@@ -234,33 +254,10 @@ final class DataSteps {
                     .number(invariant.sql())
                     .orElseThrow(() -> new SluiceException(
                             Code.CHECK_FAILED, "invariant '" + invariant.name() + "' gives no number", ""));
-            holds(invariant, Optional.ofNullable(before.get(invariant.name())), number, "after the migration");
+            DataRules.require(invariant, Optional.ofNullable(before.get(invariant.name())), number, "after the migration");
             numbers.put(invariant.name(), number);
         }
         return new Finding.Measured(numbers);
-    }
-
-    static void holds(InvariantSpec invariant, Optional<BigDecimal> before, BigDecimal number, String when) {
-        boolean holds = switch (invariant.rule()) {
-            case InvariantSpec.Rule.EqualTo equal -> number.compareTo(equal.value()) == 0;
-            case InvariantSpec.Rule.Within within ->
-                number.compareTo(within.lowest()) >= 0 && number.compareTo(within.highest()) <= 0;
-            case InvariantSpec.Rule.DropsAtMost drops ->
-                before.map(b -> number.compareTo(b.multiply(BigDecimal.valueOf(1 - drops.share()))) >= 0)
-                        .orElse(true);
-        };
-        if (!holds) {
-            throw new SluiceException(
-                    Code.CHECK_FAILED,
-                    "invariant '%s' does not hold %s: %s%s"
-                            .formatted(
-                                    invariant.name(),
-                                    when,
-                                    number.toPlainString(),
-                                    before.map(b -> ", was " + b.toPlainString())
-                                            .orElse("")),
-                    "look at the data with the query of the invariant");
-        }
     }
 
     /**
@@ -268,6 +265,9 @@ final class DataSteps {
      * the old code runs on it. One that broke off is taken back where the tool can.
      */
     static Finding settle(Scene scene) {
+        if (scene.state().begun(Step.Downgrade.class)) {
+            return settleDowngrade(scene);
+        }
         Finding.Surveyed before = scene.state()
                 .finding(Finding.Surveyed.class)
                 .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a migration without a survey", ""));
@@ -289,6 +289,16 @@ final class DataSteps {
                     scene, "was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
         }
         return new Finding.Migrated(now.current(), back, now.current().stream().toList());
+    }
+
+    /** The version that serves runs before and after its contract migration, wherever taking that back ended. */
+    private static Finding settleDowngrade(Scene scene) {
+        MigrationStatus now = serving(scene).status();
+        now.dirty().ifPresent(why -> {
+            throw halfDone(scene, why);
+        });
+        return new Finding.Nothing("the database stays at " + now.current().orElse("an empty schema") + ", on which "
+                + scene.stable().orElseThrow().version() + " runs");
     }
 
     /** Migrations that are whole may stay. Half of one is no state that any release was made for. */

@@ -45,9 +45,11 @@ final class Decide {
 
     /** Why the release must go back now, whatever step it is at. */
     private static Optional<Trigger> trigger(DeploymentState state, Observation seen) {
-        if (state.isPastReturn()) {
-            return Optional.empty();
-        }
+        return state.isPastReturn() ? Optional.empty() : evidence(state, seen);
+    }
+
+    /** What speaks against the release, whether or not there is a way back. */
+    private static Optional<Trigger> evidence(DeploymentState state, Observation seen) {
         if (state.begun(Step.Shift.class)) {
             var cut = seen.cut(state.candidate());
             if (cut.isPresent()) {
@@ -61,6 +63,7 @@ final class Decide {
         return failure(state)
                 .<Trigger>map(f -> new Trigger.StepFailed(
                         f.step().name(), f.failure().orElseThrow().why()))
+                .or(() -> seen.broken().map(Trigger.DataBroken::new))
                 .or(() -> unhealthy(state, seen));
     }
 
@@ -110,7 +113,9 @@ final class Decide {
     private static Decision nextForward(DeploymentState state, Observation seen, Instant now) {
         Optional<StepRecord> next = state.current();
         if (next.isEmpty()) {
-            return new Decision.End(Ending.SUCCESSFUL, summary(state));
+            return frozen(state, seen)
+                    .map(why -> new Decision.End(Ending.INCONCLUSIVE, why))
+                    .orElseGet(() -> new Decision.End(Ending.SUCCESSFUL, summary(state)));
         }
         StepRecord step = next.get();
         return switch (step.step()) {
@@ -134,6 +139,18 @@ final class Decide {
                         ? new Decision.Await()
                         : new Decision.Act(step.step());
         };
+    }
+
+    /** Past a contract migration a failing release stays where it is: the version before does not know the schema. */
+    private static Optional<String> frozen(DeploymentState state, Observation seen) {
+        return state.isPastReturn()
+                ? evidence(state, seen)
+                        .map(trigger ->
+                                "%s keeps all traffic although something speaks against it (%s): the contract migration"
+                                                .formatted(state.plan().to().version(), trigger.why())
+                                        + " has run, and the version before does not know this schema; see `sluice rollback` for what"
+                                        + " is left")
+                : Optional.empty();
     }
 
     private static Decision hold(

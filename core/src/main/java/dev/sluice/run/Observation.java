@@ -12,10 +12,11 @@ import java.util.Optional;
  * What the engine saw of the world just now. A router that did not answer is no reason to go back: it serves, and cuts, by
  * itself.
  *
+ * @param broken which invariant of the data does not hold, with its numbers; empty while all do, or when nobody looked
  * @param unhealthy why the candidate's instances are not well; empty while they are, or when nobody looked
  */
-public record Observation(Optional<RouterState> router, Optional<String> unhealthy) {
-    static final Observation NOTHING = new Observation(Optional.empty(), Optional.empty());
+public record Observation(Optional<RouterState> router, Optional<String> unhealthy, Optional<String> broken) {
+    static final Observation NOTHING = new Observation(Optional.empty(), Optional.empty(), Optional.empty());
 
     Optional<Cut> cut(BackendId backend) {
         return router.flatMap(RouterState::cut).filter(c -> c.backend().equals(backend));

@@ -27,6 +27,7 @@ final class Observer {
 
     private final Ports ports;
     private final EnvironmentSpec spec;
+    private final DataWatch data;
     private final Map<String, Integer> exitsBefore = new HashMap<>();
     private Optional<Instant> missingSince = Optional.empty();
     private Instant windowBegan = Instant.MIN;
@@ -36,6 +37,7 @@ final class Observer {
     Observer(Ports ports, EnvironmentSpec spec) {
         this.ports = ports;
         this.spec = spec;
+        this.data = new DataWatch(ports, spec);
     }
 
     Observation look(DeploymentState state, Instant now) {
@@ -46,7 +48,7 @@ final class Observer {
             unhealthy = unhealthy(state, now);
             instancesAt = now;
         }
-        return new Observation(router(), unhealthy);
+        return new Observation(router(), unhealthy, data.broken(state, now));
     }
 
     Optional<RouterState> router() {

@@ -9,10 +9,13 @@ import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Event;
+import dev.sluice.journal.Finding;
+import dev.sluice.migration.DatabaseReturn;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Planner;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.plan.Standing;
+import dev.sluice.plan.Step;
 import dev.sluice.port.Journal;
 import dev.sluice.port.Journal.Lease;
 import java.time.Duration;
@@ -86,7 +89,7 @@ public final class Operator {
     /** Begins the way back to a release whose instances are gone. */
     public DeploymentState beginRollback(
             EnvironmentSpec spec, String configuration, WayBack.StartKept way, String by, String holder) {
-        return open(spec, by, holder, lease -> planner(spec, configuration).rollback(way.release()));
+        return open(spec, by, holder, lease -> planner(spec, configuration).rollback(way.release(), way.downgrade()));
     }
 
     private DeploymentState open(EnvironmentSpec spec, String by, String holder, Function<Lease, Plan> plan) {
@@ -162,15 +165,42 @@ public final class Operator {
                 return new WayBack.Refused(deployment.plan().to().version() + " is live already", "");
             }
             if (wasLive && asked) {
-                return new WayBack.StartKept(deployment.plan().to(), deployment.candidate());
+                return new WayBack.StartKept(deployment.plan().to(), deployment.candidate(), Optional.empty());
             }
             if (deployment.isPastReturn()) {
-                return pastReturn(deployment);
+                return isLive ? pastContract(deployment, to) : pastReturn(deployment);
             }
         }
         return new WayBack.Refused(
                 to.map(v -> v + " was never live here").orElse("there is no earlier release"),
                 "see `sluice deployments` for those that were");
+    }
+
+    /** Past a contract migration only what the rehearsal has proven is a way, and only to the version it was proven for. */
+    private static WayBack pastContract(DeploymentState deployment, Optional<Version> to) {
+        Optional<Standing> before = deployment.plan().from();
+        Optional<DatabaseReturn> proven = deployment
+                .finding(Finding.Rehearsed.class)
+                .flatMap(rehearsed -> rehearsed.rehearsal().backPastContract());
+        boolean meant = before.isPresent()
+                && to.map(v -> v.equals(before.get().release().version())).orElse(true)
+                && deployment.done(Step.Contract.class);
+        if (!meant || proven.isEmpty()) {
+            return pastReturn(deployment);
+        }
+        String version = before.orElseThrow().release().version().label();
+        return switch (proven.get()) {
+            case DatabaseReturn.Stays stays
+            when stays.proof().filter(version::equals).isPresent() -> startKept(before.orElseThrow(), Optional.empty());
+            case DatabaseReturn.Downgrade down
+            when down.proof().equals(version) && down.revision().isPresent() ->
+                startKept(before.orElseThrow(), down.revision());
+            default -> pastReturn(deployment);
+        };
+    }
+
+    private static WayBack startKept(Standing before, Optional<String> downgrade) {
+        return new WayBack.StartKept(before.release(), before.backend(), downgrade);
     }
 
     private static WayBack.Refused pastReturn(DeploymentState deployment) {

@@ -49,6 +49,7 @@ final class Performer {
             case Step.Promote ignored -> new Finding.Promoted(scene.candidate(), scene.stable());
             case Step.Cool ignored -> cool(scene);
             case Step.Contract contract -> DataSteps.contract(scene, contract);
+            case Step.Downgrade down -> DataSteps.downgrade(scene, down);
             case Step.StartStable ignored -> instances.start(scene, stable(scene));
             case Step.RouteBack ignored -> TrafficSteps.routeBack(scene);
             case Step.HandBack ignored ->

@@ -253,25 +253,28 @@ public final class Rehearsing {
     private Map<String, BigDecimal> measure(String when) {
         Map<String, BigDecimal> found = new HashMap<>();
         for (InvariantSpec invariant : data().invariants()) {
-            try {
-                Optional<BigDecimal> before = Optional.ofNullable(numbers.get(invariant.name()));
-                Optional<BigDecimal> number = stage.database().number(invariant.sql());
-                number.ifPresent(n -> {
-                    DataSteps.holds(invariant, before, n, when);
-                    found.put(invariant.name(), n);
-                });
-                if (number.isEmpty() && !when.equals(BEFORE)) {
-                    problems.add("invariant '" + invariant.name() + "' gives no number " + when);
-                }
-            } catch (SluiceException e) {
-                if (e.code() == Code.DATABASE_UNREACHABLE) {
-                    throw e;
-                }
-                if (!when.equals(BEFORE)) {
-                    problems.add(e.what());
-                }
+            Optional<BigDecimal> number = number(invariant, when);
+            number.ifPresent(n -> found.put(invariant.name(), n));
+            if (!when.equals(BEFORE)) {
+                number.map(n -> DataRules.broken(
+                                invariant, Optional.ofNullable(numbers.get(invariant.name())), n, when))
+                        .orElseGet(() ->
+                                Optional.of("invariant '" + invariant.name() + "' gives no number " + when))
+                        .ifPresent(problems::add);
             }
         }
         return found;
+    }
+
+    /** A table that the migration is yet to make has no number before it. */
+    private Optional<BigDecimal> number(InvariantSpec invariant, String when) {
+        try {
+            return stage.database().number(invariant.sql());
+        } catch (SluiceException e) {
+            if (e.code() == Code.DATABASE_UNREACHABLE || !when.equals(BEFORE)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 }

@@ -13,7 +13,7 @@ final class Undo {
     static List<Step> of(DeploymentState state) {
         boolean hadStable = state.plan().from().isPresent();
         boolean shifted = state.begun(Step.Shift.class);
-        boolean migrated = state.begun(Step.Migrate.class);
+        boolean migrated = state.begun(Step.Migrate.class) || state.begun(Step.Downgrade.class);
         boolean handedOver = state.begun(Step.HandOver.class);
         boolean retired = state.begun(Step.RetireStandby.class);
         List<Step> undo = new ArrayList<>();

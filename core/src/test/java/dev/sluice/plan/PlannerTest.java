@@ -111,6 +111,7 @@ class PlannerTest {
                         "router",
                         "backup",
                         "survey",
+                        "rehearse",
                         "migrate",
                         "invariants",
                         "start",
@@ -185,8 +186,8 @@ class PlannerTest {
     @Test
     void the_way_back_backs_up_and_migrates_nothing() {
         EnvironmentSpec spec = spec(CANARY, Duration.ofHours(1), Duration.ofHours(1), true);
-        Plan plan =
-                new Planner(spec, "sha256:0", Optional.of(standing(2, "2")), Optional.empty()).rollback(release("1"));
+        Plan plan = new Planner(spec, "sha256:0", Optional.of(standing(2, "2")), Optional.empty())
+                .rollback(release("1"), Optional.empty());
         assertThat(names(plan))
                 .containsSubsequence("fetch", "backup", "start", "smoke", "shift-1", "hand-over", "promote")
                 .doesNotContain("migrate", "contract");

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -143,16 +144,27 @@ public final class Machine implements AutoCloseable {
 
     /** Changes the shop's configuration as an editor does. */
     Machine reconfigure(String from, String to) {
-        try {
-            String text = Files.readString(folder.resolve("sluice.yaml"));
+        return reconfigure(text -> {
             if (!text.contains(from)) {
                 throw new IllegalArgumentException("not in sluice.yaml: " + from);
             }
-            write("sluice.yaml", text.replace(from, to));
+            return text.replace(from, to);
+        });
+    }
+
+    /** Changes the configuration that was written. */
+    Machine reconfigure(UnaryOperator<String> change) {
+        try {
+            write("sluice.yaml", change.apply(Files.readString(folder.resolve("sluice.yaml"))));
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where the sample shop's releases are. */
+    static Path releases() {
+        return RELEASES;
     }
 
     void write(String name, String text) {

@@ -5,10 +5,12 @@ import dev.sluice.adapter.backup.FolderBackups;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.postgres.PostgresDatabase;
 import dev.sluice.adapter.postgres.PostgresDumps;
+import dev.sluice.adapter.postgres.PostgresIntegrity;
 import dev.sluice.adapter.postgres.PostgresServer;
 import dev.sluice.adapter.sqlite.SqliteDatabase;
 import dev.sluice.adapter.sqlite.SqliteDumps;
 import dev.sluice.adapter.sqlite.SqliteFile;
+import dev.sluice.adapter.sqlite.SqliteIntegrity;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.DataSpec;
@@ -18,8 +20,12 @@ import dev.sluice.port.Backups;
 import dev.sluice.port.Commands;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
+import dev.sluice.port.Probe.CheckResult;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
 
 /** Whatever an environment's database URL names, behind the ports. Nothing is opened before it is used. */
 public final class Databases {
@@ -34,6 +40,14 @@ public final class Databases {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres));
             case DatabaseUrl.Sqlite sqlite -> new SqliteDatabase(new SqliteFile(sqlite.file()));
+        };
+    }
+
+    /** Whether the database is damaged, as far as can be found out while it is in use. */
+    public List<CheckResult> integrity(DataSpec data) {
+        return switch (DatabaseUrl.parse(data.url())) {
+            case DatabaseUrl.Postgres postgres -> new PostgresIntegrity(new PostgresServer(postgres)).check();
+            case DatabaseUrl.Sqlite sqlite -> new SqliteIntegrity(new SqliteFile(sqlite.file())).check();
         };
     }
 

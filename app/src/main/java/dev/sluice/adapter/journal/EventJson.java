@@ -7,6 +7,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Trigger;
+import dev.sluice.migration.DatabaseReturn;
 import dev.sluice.plan.Step;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public final class EventJson {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .changeDefaultVisibility(v -> v.withIsGetterVisibility(Visibility.NONE));
-        for (Class<?> sealed : List.of(Step.class, Finding.class, Trigger.class)) {
+        for (Class<?> sealed : List.of(Step.class, Finding.class, Trigger.class, DatabaseReturn.class)) {
             builder.addMixIn(sealed, Typed.class);
             subtypes(sealed).forEach(c -> builder.registerSubtypes(new NamedType(c, kebab(c))));
         }

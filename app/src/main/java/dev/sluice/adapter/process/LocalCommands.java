@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -31,14 +32,22 @@ public final class LocalCommands implements Commands {
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     private final AppEnvironment app;
+    private final Function<Path, List<String>> prefix;
 
     public LocalCommands() {
         this(System.getenv());
     }
 
+    /** @param prefix by working directory, what goes before a command to bring it to where it runs */
+    public LocalCommands(Function<Path, List<String>> prefix) {
+        this.app = new AppEnvironment(System.getenv());
+        this.prefix = prefix;
+    }
+
     /** @param caller the environment of which {@code PATH}, {@code HOME} and a few more are handed on */
     LocalCommands(Map<String, String> caller) {
         this.app = new AppEnvironment(caller);
+        this.prefix = directory -> List.of();
     }
 
     @Override
@@ -117,6 +126,7 @@ public final class LocalCommands implements Commands {
         if (Files.isExecutable(SETSID)) {
             arguments.addFirst(SETSID.toString());
         }
+        arguments.addAll(prefix.apply(directory.toAbsolutePath()));
         arguments.addAll(ProgramFile.located(
                 AppEnvironment.arguments(call.command(), call.values()),
                 directory.toAbsolutePath(),

@@ -4,7 +4,6 @@ import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.postgres.PostgresCopy;
 import dev.sluice.adapter.postgres.PostgresDatabase;
-import dev.sluice.adapter.process.LocalCommands;
 import dev.sluice.adapter.relay.PostgresRelay;
 import dev.sluice.adapter.relay.Tables;
 import dev.sluice.base.Code;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A scratch database on a PostgreSQL server, behind a relay that leads to it alone. */
 final class PostgresStage implements Stage {
@@ -40,6 +40,7 @@ final class PostgresStage implements Stage {
     private final int port;
     private final Duration restored;
     private final Costume costume;
+    private final FencedCommands commands;
     private final String where;
 
     private PostgresStage(
@@ -55,6 +56,11 @@ final class PostgresStage implements Stage {
         this.port = relay.open();
         this.socket = workroom.folder().resolve("data");
         relay.open(socket);
+        Supplier<List<PostgresCopy.Held>> locks = copy.locks();
+        relay.watch(() -> locks.get().stream()
+                .map(held -> new PostgresRelay.Held(held.session(), held.table(), held.mode()))
+                .toList());
+        this.commands = new FencedCommands(workroom.folder(), Optional.of(Map.entry(port, socket)), List.of());
         DataSpec data = environment.data().orElseThrow();
         this.costume = new Costume(
                 data.url(),
@@ -122,7 +128,7 @@ final class PostgresStage implements Stage {
     @Override
     public MigrationTool migrations(Path releaseDirectory) {
         return new GuardedTool(
-                databases.migrations(costume.on(environment), releaseDirectory, new LocalCommands()), relay::admitted);
+                databases.migrations(costume.on(environment), releaseDirectory, commands), relay::admitted);
     }
 
     @Override
@@ -144,6 +150,7 @@ final class PostgresStage implements Stage {
     @Override
     public void close() {
         Undisturbed.run(() -> {
+            commands.close();
             relay.close();
             try {
                 copy.close();

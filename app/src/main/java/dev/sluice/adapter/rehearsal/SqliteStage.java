@@ -1,14 +1,10 @@
 package dev.sluice.adapter.rehearsal;
 
 import dev.sluice.adapter.database.Databases;
-import dev.sluice.adapter.process.LocalCommands;
-import dev.sluice.base.Code;
 import dev.sluice.base.Secret;
-import dev.sluice.base.SluiceException;
 import dev.sluice.base.Version;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
-import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
@@ -26,9 +22,10 @@ final class SqliteStage implements Stage {
     private final EnvironmentSpec environment;
     private final Databases databases;
     private final Workroom workroom;
-    private final Path own;
     private final Costume costume;
     private final Duration restored;
+    private final List<Path> hidden;
+    private final FencedCommands commands;
 
     private SqliteStage(
             EnvironmentSpec environment,
@@ -40,9 +37,11 @@ final class SqliteStage implements Stage {
         this.environment = environment;
         this.databases = databases;
         this.workroom = workroom;
-        this.own = own;
         this.costume = costume;
         this.restored = restored;
+        this.hidden = List.of(
+                own, own.resolveSibling(own.getFileName() + "-wal"), own.resolveSibling(own.getFileName() + "-shm"));
+        this.commands = new FencedCommands(workroom.folder(), Optional.empty(), hidden);
     }
 
     /** @param restore puts the data into the file at a URL */
@@ -84,18 +83,9 @@ final class SqliteStage implements Stage {
         return databases.database(costume.on(environment).data().orElseThrow());
     }
 
-    /** A file has no relay before it that would see which one a program opens, so only the embedded tool may act. */
     @Override
     public MigrationTool migrations(Path releaseDirectory) {
-        MigrationSpec spec = environment.data().flatMap(DataSpec::migrations).orElseThrow();
-        if (!(spec.tool() instanceof MigrationSpec.Tool.Flyway)) {
-            throw new SluiceException(
-                    Code.NOT_YET,
-                    "migrations of an SQLite file by a program cannot be rehearsed yet: it may name another file than"
-                            + " DATABASE_URL does",
-                    "say `rehearsal: {when: never}`, or use flyway");
-        }
-        return databases.migrations(costume.on(environment), releaseDirectory, new LocalCommands());
+        return databases.migrations(costume.on(environment), releaseDirectory, commands);
     }
 
     @Override
@@ -105,13 +95,14 @@ final class SqliteStage implements Stage {
 
     @Override
     public Cast start(EnvironmentSpec side, Version version, Path directory) {
-        List<Path> hidden = List.of(
-                own, own.resolveSibling(own.getFileName() + "-wal"), own.resolveSibling(own.getFileName() + "-shm"));
         return LocalCast.start(costume.on(side), version, directory, workroom.folder(), Optional.empty(), hidden);
     }
 
     @Override
     public void close() {
-        Undisturbed.run(workroom::close);
+        Undisturbed.run(() -> {
+            commands.close();
+            workroom.close();
+        });
     }
 }

@@ -16,17 +16,22 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Lets clients through to one database of one server, and to nothing else, and tells what their statements did. Thread-safe.
  * Nothing gets through any more once it is closed.
  */
 public final class PostgresRelay implements AutoCloseable {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(3);
+
     private final InetSocketAddress server;
     private final String database;
     private final Tables tables;
@@ -80,6 +85,30 @@ public final class PostgresRelay implements AutoCloseable {
                 cause);
     }
 
+    /** A lock that a session of the server holds on a table, seen by another session. */
+    public record Held(int session, long table, String mode) {}
+
+    /**
+     * Looks from outside, as often as it can, while a statement runs that is a transaction of its own: what that locks is free
+     * again before its session can be asked.
+     */
+    public void watch(Supplier<List<Held>> server) {
+        Thread.ofVirtual().name("relay watch").start(() -> {
+            while (!closed) {
+                if (sessions.stream().anyMatch(s -> s.trace().isAlone())) {
+                    server.get().forEach(this::seen);
+                }
+                LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+            }
+        });
+    }
+
+    private void seen(Held held) {
+        sessions.stream()
+                .filter(s -> s.backend() == held.session())
+                .forEach(s -> s.trace().seenOutside(held.table(), held.mode()));
+    }
+
     /** How many clients were let through so far. */
     public long admitted() {
         return admitted.get();
@@ -92,11 +121,6 @@ public final class PostgresRelay implements AutoCloseable {
             told.clear();
             return taken;
         }
-    }
-
-    /** The sessions that are open. */
-    Set<Session> sessions() {
-        return sessions;
     }
 
     private void tell(TracedStatement statement) {

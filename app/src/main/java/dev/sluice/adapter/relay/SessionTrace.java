@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What the statements of one session did, from its messages in both directions. Statements are told when their transaction ends,
@@ -46,16 +47,20 @@ final class SessionTrace {
     private final Consumer<TracedStatement> finished;
     private final Map<String, String> prepared = new HashMap<>();
     private final Map<String, String> portals = new HashMap<>();
-    private final Deque<String> asked = new ArrayDeque<>();
-    private final List<String> texts = new ArrayList<>();
+    private final Deque<Round> rounds = new ArrayDeque<>();
     private final List<Running> transaction = new ArrayList<>();
     private final Set<String> held = new HashSet<>();
     private final List<Seen> outside = new ArrayList<>();
     private long begun;
-    private boolean busy;
     private boolean inTransaction;
     private boolean changed;
     private long rows;
+
+    /** What a client sent until it asked for "ready": one query, or statements and their end. Clients send several at once. */
+    private static final class Round {
+        final List<String> texts = new ArrayList<>();
+        boolean whole;
+    }
 
     /** A statement whose transaction goes on. */
     private record Running(
@@ -71,20 +76,27 @@ final class SessionTrace {
 
     synchronized void toServer(Message message) {
         switch (message.type()) {
-            case 'Q' -> ask(message.text(0));
+            case 'Q' -> {
+                round().texts.add(message.text(0));
+                round().whole = true;
+            }
             case 'P' -> prepared.put(message.text(0), message.text(1));
             case 'B' -> portals.put(message.text(0), prepared.getOrDefault(message.text(1), ""));
-            case 'E' -> ask(portals.getOrDefault(message.text(0), ""));
+            case 'E' -> round().texts.add(portals.getOrDefault(message.text(0), ""));
+            case 'S', 'F' -> round().whole = true;
             default -> {}
         }
     }
 
-    private void ask(String sql) {
-        if (!busy) {
-            busy = true;
+    /** The one that the client is still sending. */
+    private Round round() {
+        if (rounds.isEmpty()) {
             begun = System.nanoTime();
         }
-        asked.add(sql);
+        if (rounds.isEmpty() || rounds.getLast().whole) {
+            rounds.add(new Round());
+        }
+        return rounds.getLast();
     }
 
     /** A statement is done, by its tag: {@code UPDATE 24}. */
@@ -94,10 +106,6 @@ final class SessionTrace {
             rows += Long.parseLong(counted.group(1));
         }
         changed |= CHANGES.matcher(tag).matches();
-        String sql = asked.size() > 1 ? asked.removeFirst() : asked.isEmpty() ? "" : asked.getFirst();
-        if (!sql.isBlank() && !texts.contains(sql)) {
-            texts.add(sql);
-        }
     }
 
     /** Whether it is worth asking what is locked now. */
@@ -107,7 +115,7 @@ final class SessionTrace {
 
     /** Whether a statement runs that is a transaction of its own: only from outside can be seen what it locks. */
     synchronized boolean isAlone() {
-        return busy && !inTransaction;
+        return !rounds.isEmpty() && !inTransaction;
     }
 
     /** A lock that was seen from outside while a statement ran. */
@@ -120,7 +128,8 @@ final class SessionTrace {
     /** The session is ready for the next statement; {@code look} is what {@link #LOOK} gave, empty where it was not asked. */
     synchronized void ready(char status, List<List<Optional<String>>> look) {
         long now = System.nanoTime();
-        if (busy && changed) {
+        Round round = rounds.isEmpty() ? new Round() : rounds.removeFirst();
+        if (changed) {
             Set<Seen> locks = new HashSet<>(outside);
             List<String> rewritten = new ArrayList<>();
             for (List<Optional<String>> row : look) {
@@ -136,7 +145,10 @@ final class SessionTrace {
                         .ifPresent(file -> rewritten.add(name.orElseThrow()));
             }
             transaction.add(new Running(
-                    shortened(String.join("; ", texts)),
+                    shortened(round.texts.stream()
+                            .filter(text -> !text.isBlank() && !text.equalsIgnoreCase("begin"))
+                            .distinct()
+                            .collect(Collectors.joining("; "))),
                     begun,
                     Duration.ofNanos(now - begun),
                     rows,
@@ -147,11 +159,9 @@ final class SessionTrace {
         if (!inTransaction) {
             end(now);
         }
-        busy = false;
+        begun = now;
         changed = false;
         rows = 0;
-        asked.clear();
-        texts.clear();
         outside.clear();
     }
 

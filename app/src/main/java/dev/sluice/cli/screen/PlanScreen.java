@@ -4,9 +4,11 @@ import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.report.Estimates;
+import dev.sluice.report.RehearsalText;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.GuardLimits;
@@ -26,6 +28,7 @@ public final class PlanScreen {
     private final Optional<MigrationStatus> migrations;
     private final Estimates estimates;
     private final Paint paint;
+    private final Optional<Rehearsal> rehearsal;
 
     /**
      * @param guard when the router takes the release back
@@ -33,6 +36,18 @@ public final class PlanScreen {
      */
     public PlanScreen(
             Plan plan, GuardLimits guard, Optional<MigrationStatus> migrations, Estimates estimates, Paint paint) {
+        this(plan, guard, migrations, estimates, paint, Optional.empty());
+    }
+
+    /** @param rehearsal what came of trying it on a copy of the data just now; empty where nobody asked for that */
+    public PlanScreen(
+            Plan plan,
+            GuardLimits guard,
+            Optional<MigrationStatus> migrations,
+            Estimates estimates,
+            Paint paint,
+            Optional<Rehearsal> rehearsal) {
+        this.rehearsal = rehearsal;
         this.plan = plan;
         this.guard = guard;
         this.migrations = migrations;
@@ -87,12 +102,30 @@ public final class PlanScreen {
                             + plan.to().version() + " does not know"));
         }
         status.pending().forEach(migration -> lines.add(migration(migration)));
+        rehearsal.ifPresent(r -> lines.addAll(rehearsed(r)));
         if (lines.isEmpty()) {
             lines.add(row(
                     paint.good("="),
                     "database",
                     "stays at " + status.current().orElse("an empty schema") + ", nothing is pending"));
         }
+        return lines;
+    }
+
+    private List<String> rehearsed(Rehearsal done) {
+        List<String> lines = new ArrayList<>();
+        done.expand()
+                .ifPresent(run -> lines.add(
+                        row(paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
+        done.contract()
+                .ifPresent(run -> lines.add(
+                        row(paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
+        done.trials()
+                .forEach(trial -> lines.add(row(
+                        trial.passed() ? paint.good("✔") : paint.bad("✖"),
+                        "trial",
+                        trial.version() + " " + trial.when() + ": " + trial.detail())));
+        done.problems().forEach(problem -> lines.add(row(paint.bad("✖"), "rehearsal", problem)));
         return lines;
     }
 
@@ -204,6 +237,15 @@ public final class PlanScreen {
     }
 
     private String databaseBack(MigrationStatus status) {
+        if (rehearsal.isPresent()) {
+            Optional<String> before = plan.from().map(s -> s.release().version().label());
+            return RehearsalText.back(rehearsal.get().back(), before)
+                    + rehearsal
+                            .get()
+                            .backPastContract()
+                            .map(back -> "; past the contract migration it " + RehearsalText.back(back, before))
+                            .orElse("");
+        }
         boolean contract = plan.steps().stream().anyMatch(Step.Contract.class::isInstance)
                 && status.pending().stream().anyMatch(Migration::contract);
         String last = status.pending().stream()

@@ -3,6 +3,7 @@ package dev.sluice.cli.screen;
 import dev.sluice.migration.Rehearsal;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.report.RehearsalText;
+import dev.sluice.report.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class RehearsalScreen {
         lines.add(row(
                 "copy",
                 rehearsal.copy().backup() + ", restored in "
-                        + RehearsalText.exactly(rehearsal.copy().restored())));
+                        + Units.duration(rehearsal.copy().restored())));
         lines.add(row("", rehearsal.copy().where()));
         rehearsal.expand().ifPresent(run -> lines.addAll(run("expand", run)));
         rehearsal.contract().ifPresent(run -> lines.addAll(run("contract", run)));
@@ -65,7 +66,7 @@ public final class RehearsalScreen {
     private static String statement(TracedStatement statement) {
         String locks = statement.locks().stream().map(RehearsalText::lock).collect(Collectors.joining(", "));
         List<String> parts = new ArrayList<>();
-        parts.add(RehearsalText.exactly(statement.took()));
+        parts.add(Units.duration(statement.took()));
         if (!locks.isEmpty()) {
             parts.add("holds " + locks);
         }

@@ -64,7 +64,12 @@ public final class WayBackText {
                 + kept.brought().deployment());
         lines.add(row("code", "the kept release is started again and smoke-tested"));
         lines.add(row("traffic", "all of it at once when it is ready"));
-        lines.add(row("database", "backed up, then left as it is"));
+        lines.add(row(
+                "database",
+                kept.downgrade()
+                        .map(revision -> "backed up, then taken back to " + revision + ": "
+                                + kept.release().version() + " runs after it, not without it: proven in rehearsal")
+                        .orElse("backed up, then left as it is")));
         return lines;
     }
 

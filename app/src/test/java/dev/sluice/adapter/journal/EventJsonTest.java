@@ -13,6 +13,7 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Measurement;
 import dev.sluice.journal.Trigger;
+import dev.sluice.migration.DatabaseReturn;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.plan.Standing;
@@ -141,6 +142,8 @@ class EventJsonTest {
             return new Finding.Nothing("so");
         } else if (type == Trigger.class) {
             return new Trigger.Asked("tom", "because");
+        } else if (type == DatabaseReturn.class) {
+            return new DatabaseReturn.Downgrade(Optional.of("16"), "1.4.2");
         } else if (type == Measurement.class) {
             return new Measurement(
                     0.25,

@@ -35,7 +35,6 @@ class ExampleTest {
             backup:
               copyTo: s3://acme-backups/shop
               encryptTo: age1
-            rehearsal: {env: {MAIL_TRANSPORT: log}}
             rollout: {strategy: recreate}
             guard:
               metrics: []
@@ -76,7 +75,6 @@ class ExampleTest {
                         "`target` is not there yet",
                         "`copyTo` is not there yet",
                         "`encryptTo` is not there yet",
-                        "`rehearsal` is not there yet",
                         "`strategy: recreate` is not there yet",
                         "`metrics` is not there yet",
                         "`flags` is not there yet",
