@@ -80,6 +80,7 @@ class CommandLineProgramTest {
                 "health",
                 "backup",
                 "guard",
+                "import",
                 "migrate",
                 "releases",
                 "deployments",
