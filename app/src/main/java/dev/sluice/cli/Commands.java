@@ -97,6 +97,7 @@ final class Commands {
         makers.put("backup", () -> backup(session));
         makers.put("migrate", () -> migrate(session));
         makers.put("guard", () -> guard(session));
+        makers.put("import", () -> new ImportCommand(session));
         makers.put("releases", () -> new ReleasesCommand(session));
         makers.put("deployments", () -> new DeploymentsCommand(session));
         makers.put("logs", () -> new LogsCommand(session));

@@ -228,7 +228,7 @@ final class SimulateCommand extends SluiceCommand {
                 String.format(
                         Locale.ROOT,
                         "traffic  %s requests a second (%s), %s users of whom one makes %s",
-                        String.format(Locale.ROOT, "%.3g", traffic.value()),
+                        amount(traffic.value()),
                         traffic.from(),
                         Units.count(scenario.users()),
                         Units.share(scenario.busiest())),
@@ -236,6 +236,12 @@ final class SimulateCommand extends SluiceCommand {
                 "guard    limit " + scenario.limits().errorLimit() + ", "
                         + scenario.limits().versusStable() + "x stable" + latency(scenario) + "; false alarms at most "
                         + Units.share(scenario.limits().alpha()));
+    }
+
+    private static String amount(double requests) {
+        return requests >= 10
+                ? Units.count(Math.round(requests))
+                : String.format(Locale.ROOT, "%.2f", requests).replaceFirst("\\.?0+$", "");
     }
 
     private static String latency(Scenario scenario) {

@@ -81,6 +81,7 @@ class CommandLineProgramTest {
                 "health",
                 "backup",
                 "guard",
+                "import",
                 "migrate",
                 "releases",
                 "deployments",

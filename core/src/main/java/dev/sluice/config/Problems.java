@@ -44,7 +44,7 @@ public final class Problems {
     }
 
     /** Masks a part of the text in every line that is shown. */
-    void hide(Span span) {
+    public void hide(Span span) {
         hidden.add(span);
     }
 

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -46,6 +47,15 @@ final class YamlTree {
 
     /** The tree; empty for an empty document, and where the problems say that there is none. */
     static Optional<Tree> parse(String text, Problems problems) {
+        return parsed(text, problems, YamlTree::document);
+    }
+
+    /** The trees of all documents that are not empty; none where the problems say that one cannot be read. */
+    static List<Tree> documents(String text, Problems problems) {
+        return parsed(text, problems, tree -> Optional.of(tree.documents())).orElse(List.of());
+    }
+
+    private static <T> Optional<T> parsed(String text, Problems problems, Function<YamlTree, Optional<T>> reading) {
         if (Unprintable.putDown(text, problems)) {
             return Optional.empty();
         }
@@ -55,7 +65,8 @@ final class YamlTree {
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .build();
         try {
-            return new YamlTree(new Parse(settings).parseString(text).iterator(), problems).document();
+            return reading.apply(
+                    new YamlTree(new Parse(settings).parseString(text).iterator(), problems));
         } catch (StoppedException e) {
             return Optional.empty();
         } catch (MarkedYamlEngineException e) {
@@ -88,6 +99,21 @@ final class YamlTree {
             }
         }
         return tree.filter(t -> !(t instanceof Tree.Scalar scalar && scalar.isNothing()));
+    }
+
+    private List<Tree> documents() {
+        List<Tree> trees = new ArrayList<>();
+        while (events.hasNext()) {
+            Event event = events.next();
+            if (event.getEventId() == Event.ID.DocumentStart) {
+                anchors.clear();
+                Tree tree = tree(events.next(), 1);
+                if (!(tree instanceof Tree.Scalar scalar && scalar.isNothing())) {
+                    trees.add(tree);
+                }
+            }
+        }
+        return trees;
     }
 
     private Tree tree(Event event, int depth) {

@@ -2,6 +2,7 @@ package dev.sluice.cli.guard;
 
 import dev.sluice.base.Percent;
 import dev.sluice.cli.guard.Forecast.Warning;
+import dev.sluice.config.Quantities;
 import dev.sluice.config.RolloutSpec.OnInconclusive;
 import dev.sluice.report.Units;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import java.util.OptionalDouble;
 final class Advice {
     /** A plan that finds so many of the bad releases before they have all the traffic is left alone. */
     private static final double ENOUGH = 0.9;
+
+    /** A hold is proposed that found more than enough, so that it does the next time too. */
+    private static final double PROPOSED = 0.95;
 
     private static final int RUNS = 60;
     private static final double MOST_REQUESTS = 1_000_000;
@@ -53,7 +57,7 @@ final class Advice {
                         + Units.plural(scenario.ramp().minimumRequests(), "request")
                         + " of the release are judged: that takes "
                         + Units.duration(Duration.ofMillis(Math.round(1000 * needed))),
-                "a larger first step, fewer minimumRequests, or patience: " + Hold.text(Hold.roundedUp(needed)));
+                "a larger first step, fewer minimumRequests, or patience: " + Quantities.text(Hold.roundedUp(needed)));
     }
 
     private Optional<Warning> late(Foreseen foreseen) {
@@ -87,7 +91,7 @@ final class Advice {
         Percent weight = lastPartial();
         boolean canary = !scenario.ramp().partial().isEmpty();
         return hold.map(h -> (canary ? "" : "strategy: canary, with ") + "{weight: "
-                        + weight.toString().replace(" ", "") + ", hold: " + Hold.text(h) + "} "
+                        + weight.toString().replace(" ", "") + ", hold: " + Quantities.text(h) + "} "
                         + (canary ? "" : "before 100 % ") + "finds nine of ten before 100 %")
                 .orElseGet(() -> "no hold up to " + Units.duration(longest()) + " at " + weight
                         + " finds nine of ten: too few requests for so small a difference; watch it in a metric");
@@ -135,7 +139,7 @@ final class Advice {
         Ramp longer = new Ramp(
                 stages, scenario.ramp().minimumRequests(), scenario.ramp().patience(), OnInconclusive.PROMOTE);
         List<Run> runs = new Simulation(scenario.with(longer), seed).runs(candidate, RUNS);
-        OptionalDouble enough = Foreseen.quantile(runs, ENOUGH, Run::seconds);
+        OptionalDouble enough = Foreseen.quantile(runs, PROPOSED, Run::seconds);
         return enough.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Hold.roundedUp(Math.max(1, enough.getAsDouble() - before)));

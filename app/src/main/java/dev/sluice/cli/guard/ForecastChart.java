@@ -36,13 +36,14 @@ public final class ForecastChart {
                 <title id="t">%s</title>
                 <desc id="d">The chance that the guard has taken a release back, by the time it has been on traffic.</desc>
                 <style>
-                svg { font: 13px system-ui, sans-serif; --ink: #16202a; --faint: #57646f; --line: #d9dfe4; --paper: #fff }
-                @media (prefers-color-scheme: dark) { svg { --ink: #e6ebef; --faint: #a3afb9; --line: #33404a; --paper: #12181d } }
-                text { fill: var(--ink) } .faint { fill: var(--faint) } .head { font-size: 16px; font-weight: 600 }
-                .grid { stroke: var(--line) } .step { stroke: var(--faint); stroke-dasharray: 2 3 }
+                svg { font: 13px system-ui, sans-serif } .head { font-size: 16px; font-weight: 600 }
+                .paper { fill: #fff } text { fill: #16202a } .faint { fill: #57646f }
+                .grid { stroke: #d9dfe4 } .step { stroke: #8a96a0; stroke-dasharray: 2 3 }
                 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round }
+                @media (prefers-color-scheme: dark) {
+                .paper { fill: #12181d } text { fill: #e6ebef } .faint { fill: #a3afb9 } .grid { stroke: #33404a } }
                 </style>
-                <rect width="100%%" height="100%%" style="fill: var(--paper)"/>
+                <rect class="paper" width="100%%" height="100%%"/>
                 """.formatted(WIDTH, HEIGHT, escaped(title)));
         out.append(text(LEFT, 24, "head", "start", title));
         grid(out);

@@ -53,7 +53,7 @@ public final class ForecastPage {
                         warnings(),
                         new ForecastChart(forecast, "chance of having been found").svg(),
                         table(),
-                        each(ForecastScreen.footnotes(forecast), "<p>%s</p>"));
+                        each(new ForecastScreen(forecast, title, assumptions).footnotes(), "<p>%s</p>"));
     }
 
     private static String each(List<String> texts, String pattern) {

@@ -36,7 +36,7 @@ public final class ForecastScreen {
         lines.add("chance of having been found, by the time on traffic");
         lines.addAll(new CurvePlot(forecast).lines());
         lines.add("");
-        lines.addAll(footnotes(forecast));
+        lines.addAll(footnotes());
         for (Forecast.Warning warning : forecast.warnings()) {
             lines.add("");
             lines.add(paint.bad("warning") + ": " + warning.message());
@@ -92,15 +92,14 @@ public final class ForecastScreen {
     }
 
     /** How sure these numbers are. */
-    static List<String> footnotes(Forecast forecast) {
+    List<String> footnotes() {
         List<String> lines = new ArrayList<>();
         lines.add("false alarms: " + forecast.healthy().found().hits() + " of "
                 + Units.count(forecast.healthy().runs()) + " healthy releases, "
                 + forecast.healthy().found().withInterval() + "; promised: at most "
                 + Units.share(forecast.scenario().limits().alpha()));
         lines.add(forecast.bad().stream()
-                .map(row -> Units.share(row.candidate().errorRate()) + ": "
-                        + row.found().withInterval())
+                .map(row -> name(row) + ": " + row.found().withInterval())
                 .collect(Collectors.joining(" · ", "found in the end, with 95 % confidence: ", "")));
         lines.add(Units.count(forecast.healthy().runs()) + " runs of each, seed " + forecast.seed()
                 + "; a dash stands where fewer than half (p95: than 95 %) are found");

@@ -23,21 +23,4 @@ final class Hold {
     private static long step(double seconds) {
         return seconds < HOUR ? MINUTE : FIVE * MINUTE;
     }
-
-    /** As {@code sluice.yaml} reads it: {@code 2h 10m}. */
-    static String text(Duration hold) {
-        StringBuilder text = new StringBuilder();
-        part(text, hold.toDays(), "d");
-        part(text, hold.toHoursPart(), "h");
-        part(text, hold.toMinutesPart(), "m");
-        part(text, hold.toSecondsPart(), "s");
-        part(text, hold.toMillisPart(), "ms");
-        return text.isEmpty() ? "0s" : text.toString();
-    }
-
-    private static void part(StringBuilder text, long amount, String unit) {
-        if (amount > 0) {
-            text.append(text.isEmpty() ? "" : " ").append(amount).append(unit);
-        }
-    }
 }

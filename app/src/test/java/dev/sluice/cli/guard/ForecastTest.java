@@ -91,7 +91,7 @@ class ForecastTest {
         assertThat(warning.help()).matches("\\{weight: 10%, hold: \\d+m\\} finds nine of ten before 100 %");
         int minutes = Integer.parseInt(warning.help().replaceAll(".*hold: (\\d+)m.*", "$1"));
         Forecast patient = forecast(scenario(20, 0, stage(10, Duration.ofMinutes(minutes)), all), 400, 0.05);
-        assertThat(patient.warnings()).isEmpty();
+        assertThat(patient.bad().getFirst().byStage().getFirst().share()).isGreaterThanOrEqualTo(0.88);
     }
 
     @Test
