@@ -6,6 +6,9 @@ import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.lint.Classification;
+import dev.sluice.migration.lint.LintSettings;
+import dev.sluice.migration.lint.Refusal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
@@ -46,10 +49,18 @@ final class PlanCommand extends SluiceCommand {
         ReleaseRef to = new ReleaseRef(candidate.version(), candidate.source(), candidate.commit());
         EnvironmentState state = workplace.onlooker().environment(spec.id());
         Plan plan = workplace.onlooker().plan(spec, KeptConfigurations.digestOf(environments.file()), to);
-        Optional<MigrationStatus> migrations =
-                new ReleaseMigrations(workplace, environments.folder(), terminal()).status(spec, candidate);
+        Optional<ReleaseMigrations.Seen> seen = new ReleaseMigrations(workplace, environments.folder(), terminal())
+                .seen(spec, candidate, LintSettings.ofSluice());
+        Optional<MigrationStatus> migrations = seen.map(ReleaseMigrations.Seen::status);
+        List<Refusal> refusals = plan.from().isEmpty()
+                ? List.of()
+                : seen.map(ReleaseMigrations.Seen::refusals).orElse(List.of());
         boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
-        show(plan, migrations, new Estimates(state.deployments()), live);
+        show(plan, migrations, seen.flatMap(ReleaseMigrations.Seen::judged), new Estimates(state.deployments()), live);
+        new Refusals(terminal()).tell(refusals);
+        if (!refusals.isEmpty()) {
+            return Code.CONTRACT_TOO_EARLY.exitStatus();
+        }
         if (migrations
                 .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
                 .isPresent()) {
@@ -58,17 +69,32 @@ final class PlanCommand extends SluiceCommand {
         return detailed && !live ? SOMETHING_TO_DO : 0;
     }
 
-    private void show(Plan plan, Optional<MigrationStatus> migrations, Estimates estimates, boolean live) {
+    private void show(
+            Plan plan,
+            Optional<MigrationStatus> migrations,
+            Optional<Classification> judged,
+            Estimates estimates,
+            boolean live) {
         if (json()) {
-            terminal().print(Json.line(new PlanView(plan, migrations, estimates.stages(plan), live)));
+            List<MigrateLintView> views = judged.stream()
+                    .flatMap(j -> j.migrations().stream().map(MigrateLintView::of))
+                    .toList();
+            terminal().print(Json.line(new PlanView(plan, migrations, views, estimates.stages(plan), live)));
             return;
         }
-        terminal().print(new PlanScreen(plan, migrations, estimates, terminal().outPaint()).lines());
+        terminal()
+                .print(new PlanScreen(
+                                plan, migrations, judged, estimates, terminal().outPaint())
+                        .lines());
         if (live) {
             terminal().print(plan.to().version() + " is live already: there is nothing to do");
         }
     }
 
     private record PlanView(
-            Plan plan, Optional<MigrationStatus> migrations, List<Estimates.Stage> stages, boolean live) {}
+            Plan plan,
+            Optional<MigrationStatus> migrations,
+            List<MigrateLintView> judged,
+            List<Estimates.Stage> stages,
+            boolean live) {}
 }

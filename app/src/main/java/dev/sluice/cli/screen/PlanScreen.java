@@ -2,8 +2,11 @@ package dev.sluice.cli.screen;
 
 import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec;
+import dev.sluice.migration.Effect;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.lint.Classification;
+import dev.sluice.migration.lint.JudgedMigration;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.report.Estimates;
@@ -18,13 +21,23 @@ import java.util.stream.Collectors;
 public final class PlanScreen {
     private final Plan plan;
     private final Optional<MigrationStatus> migrations;
+    private final Optional<Classification> judged;
     private final Estimates estimates;
     private final Paint paint;
 
-    /** @param migrations where the database stands, seen from the release; empty where there is none, or no migrations */
-    public PlanScreen(Plan plan, Optional<MigrationStatus> migrations, Estimates estimates, Paint paint) {
+    /**
+     * @param migrations where the database stands, seen from the release; empty where there is none, or no migrations
+     * @param judged the pending ones, by their text; empty where they cannot be
+     */
+    public PlanScreen(
+            Plan plan,
+            Optional<MigrationStatus> migrations,
+            Optional<Classification> judged,
+            Estimates estimates,
+            Paint paint) {
         this.plan = plan;
         this.migrations = migrations;
+        this.judged = judged;
         this.estimates = estimates;
         this.paint = paint;
     }
@@ -88,12 +101,28 @@ public final class PlanScreen {
                         ? migration.revision()
                         : migration.revision() + " " + migration.description(),
                 28);
-        return migration.contract()
-                ? row(
+        Optional<JudgedMigration> known = judged.flatMap(j -> j.of(migration.revision()));
+        String locks = known.map(j -> LintScreen.weight(j) + "; ").orElse("");
+        if (migration.contract()) {
+            return row(
+                    paint.bad("!"),
+                    "database",
+                    name + " contract  " + locks + "runs when " + old() + " is gone; no way back after it");
+        }
+        return switch (known.map(JudgedMigration::effect).orElse(Effect.EXPAND)) {
+            case CONTRACT, IRREVERSIBLE ->
+                row(
                         paint.bad("!"),
                         "database",
-                        name + " contract  runs when " + old() + " is gone; no way back after it")
-                : row(paint.good("+"), "database", name + " expand    " + old() + " goes on beside it");
+                        name + " contract  " + locks
+                                + (plan.from().isPresent() ? old() + " may not live with it" : "nothing runs yet"));
+            case UNKNOWN ->
+                row(paint.busy("?"), "database", name + " unknown   " + locks + "the rehearsal has to show it");
+            case EXPAND ->
+                row(paint.good("+"), "database", name + " expand    " + locks + old() + " goes on beside it");
+            case DATA, NEUTRAL ->
+                row(paint.good("+"), "database", name + " data      " + locks + old() + " goes on beside it");
+        };
     }
 
     private String old() {
