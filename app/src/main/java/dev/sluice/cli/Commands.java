@@ -122,6 +122,7 @@ final class Commands {
     private static CommandLine migrate(Session session) {
         return new CommandLine(new Migrate())
                 .addSubcommand(new MigrateCommand.Status(session))
+                .addSubcommand(new MigrateLintCommand(session))
                 .addSubcommand(new MigrateCommand.Upgrade(session))
                 .addSubcommand(new MigrateCommand.Downgrade(session));
     }

@@ -4,6 +4,7 @@ import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.lint.LintSettings;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.plan.Step;
@@ -12,6 +13,7 @@ import dev.sluice.run.Operator;
 import dev.sluice.wiring.Holder;
 import dev.sluice.wiring.Workplace;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,16 +72,22 @@ final class DeployCommand extends SluiceCommand {
 
     /** A contract migration ends the way back: only a person may decide that, or a flag that a person wrote. */
     private void confirm(Plan plan, Workplace workplace, EnvironmentSpec spec, Candidate found) {
+        Optional<ReleaseMigrations.Seen> seen = new ReleaseMigrations(
+                        workplace, environments().folder(), terminal())
+                .seen(spec, found, LintSettings.ofSluice());
+        if (plan.from().isPresent()) {
+            new Refusals(terminal())
+                    .refuse(seen.map(ReleaseMigrations.Seen::refusals).orElse(List.of()));
+        }
         boolean mayContract = plan.steps().stream().anyMatch(Step.Contract.class::isInstance);
         if (yes || !mayContract) {
             return;
         }
-        List<String> contract = new ReleaseMigrations(workplace, environments().folder(), terminal())
-                .status(spec, found).stream()
-                        .flatMap(status -> status.pending().stream())
-                        .filter(Migration::contract)
-                        .map(Migration::revision)
-                        .toList();
+        List<String> contract = seen.stream()
+                .flatMap(s -> s.status().pending().stream())
+                .filter(Migration::contract)
+                .map(Migration::revision)
+                .toList();
         if (!contract.isEmpty()) {
             String before =
                     plan.from().map(old -> old.release().version().label()).orElse("what was before");

@@ -2,11 +2,14 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
+import dev.sluice.cli.screen.Prospect;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.migration.Rehearsal;
+import dev.sluice.migration.lint.LintSettings;
+import dev.sluice.migration.lint.Refusal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
@@ -52,39 +55,41 @@ final class PlanCommand extends SluiceCommand {
         ReleaseRef to = new ReleaseRef(candidate.version(), candidate.source(), candidate.commit());
         EnvironmentState state = workplace.onlooker().environment(spec.id());
         Plan plan = workplace.onlooker().plan(spec, KeptConfigurations.digestOf(environments.file()), to);
-        Optional<MigrationStatus> migrations =
-                new ReleaseMigrations(workplace, environments.folder(), terminal()).status(spec, candidate);
+        Optional<ReleaseMigrations.Seen> seen = new ReleaseMigrations(workplace, environments.folder(), terminal())
+                .seen(spec, candidate, LintSettings.ofSluice());
+        Optional<MigrationStatus> migrations = seen.map(ReleaseMigrations.Seen::status);
+        List<Refusal> refusals = plan.from().isEmpty()
+                ? List.of()
+                : seen.map(ReleaseMigrations.Seen::refusals).orElse(List.of());
         boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
         boolean sound = migrations
                 .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
                 .isEmpty();
-        Optional<Rehearsal> rehearsal = rehearse && sound && migrations.isPresent()
+        Optional<Rehearsal> rehearsal = rehearse && sound && refusals.isEmpty() && migrations.isPresent()
                 ? Optional.of(new RehearsalRun(workplace, environments.folder(), spec, terminal()::say)
                         .of(candidate, Optional.empty()))
                 : Optional.empty();
-        show(plan, spec.serving().guard(), migrations, new Estimates(state.deployments()), live, rehearsal);
+        Prospect prospect = new Prospect(
+                plan, spec.serving().guard(), migrations, seen.flatMap(ReleaseMigrations.Seen::judged), rehearsal);
+        show(prospect, new Estimates(state.deployments()), live);
+        new Refusals(terminal()).tell(refusals);
+        if (!refusals.isEmpty()) {
+            return Code.CONTRACT_TOO_EARLY.exitStatus();
+        }
         if (!sound || rehearsal.filter(r -> !r.passed()).isPresent()) {
             return Code.CHECK_FAILED.exitStatus();
         }
         return detailed && !live ? SOMETHING_TO_DO : 0;
     }
 
-    private void show(
-            Plan plan,
-            GuardLimits guard,
-            Optional<MigrationStatus> migrations,
-            Estimates estimates,
-            boolean live,
-            Optional<Rehearsal> rehearsal) {
+    private void show(Prospect prospect, Estimates estimates, boolean live) {
         if (json()) {
-            terminal().print(Json.line(new PlanView(
-                    plan, guard, guard.failureWeight(), migrations, estimates.stages(plan), live, rehearsal)));
+            terminal().print(Json.line(PlanView.of(prospect, estimates, live)));
             return;
         }
-        terminal().print(
-                new PlanScreen(plan, guard, migrations, estimates, terminal().outPaint(), rehearsal).lines());
+        terminal().print(new PlanScreen(prospect, estimates, terminal().outPaint()).lines());
         if (live) {
-            terminal().print(plan.to().version() + " is live already: there is nothing to do");
+            terminal().print(prospect.plan().to().version() + " is live already: there is nothing to do");
         }
     }
 
@@ -93,7 +98,22 @@ final class PlanCommand extends SluiceCommand {
             GuardLimits guard,
             double failureWeight,
             Optional<MigrationStatus> migrations,
+            List<MigrateLintView> judged,
             List<Estimates.Stage> stages,
             boolean live,
-            Optional<Rehearsal> rehearsal) {}
+            Optional<Rehearsal> rehearsal) {
+        static PlanView of(Prospect prospect, Estimates estimates, boolean live) {
+            return new PlanView(
+                    prospect.plan(),
+                    prospect.guard(),
+                    prospect.guard().failureWeight(),
+                    prospect.migrations(),
+                    prospect.judged().stream()
+                            .flatMap(j -> j.migrations().stream().map(MigrateLintView::of))
+                            .toList(),
+                    estimates.stages(prospect.plan()),
+                    live,
+                    prospect.rehearsal());
+        }
+    }
 }

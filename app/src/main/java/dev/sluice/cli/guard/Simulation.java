@@ -1,6 +1,6 @@
 package dev.sluice.cli.guard;
 
-import dev.sluice.analysis.LatencyLimits;
+import dev.sluice.analysis.LatencyState;
 import dev.sluice.analysis.ReleaseEvidence;
 import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec.OnInconclusive;
@@ -59,14 +59,7 @@ final class Simulation {
             random = new SplittableRandom(new SplittableRandom(seed + number).nextLong());
             crowd = new Crowd(scenario.users(), random.nextLong());
             evidence = ReleaseEvidence.beside(
-                    scenario.limits(),
-                    scenario.limits().failureWeight(),
-                    scenario.limits().latency().stream()
-                            .map(l -> new LatencyLimits(
-                                    l.quantile(), l.factor(), scenario.limits().alpha()))
-                            .toList(),
-                    scenario.knownOfStable(),
-                    scenario.knownFailed());
+                    scenario.limits(), scenario.knownOfStable(), scenario.knownFailed(), LatencyState.Recent.NONE);
         }
 
         Run run() {

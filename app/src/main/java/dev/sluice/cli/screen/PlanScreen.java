@@ -2,13 +2,9 @@ package dev.sluice.cli.screen;
 
 import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec;
-import dev.sluice.migration.Migration;
-import dev.sluice.migration.MigrationStatus;
-import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.report.Estimates;
-import dev.sluice.report.RehearsalText;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.GuardLimits;
@@ -23,34 +19,16 @@ import java.util.stream.Stream;
 
 /** What a deployment would do, before it does it: {@code sluice plan}. */
 public final class PlanScreen {
+    private final Prospect prospect;
     private final Plan plan;
     private final GuardLimits guard;
-    private final Optional<MigrationStatus> migrations;
     private final Estimates estimates;
     private final Paint paint;
-    private final Optional<Rehearsal> rehearsal;
 
-    /**
-     * @param guard when the router takes the release back
-     * @param migrations where the database stands, seen from the release; empty where there is none, or no migrations
-     */
-    public PlanScreen(
-            Plan plan, GuardLimits guard, Optional<MigrationStatus> migrations, Estimates estimates, Paint paint) {
-        this(plan, guard, migrations, estimates, paint, Optional.empty());
-    }
-
-    /** @param rehearsal what came of trying it on a copy of the data just now; empty where nobody asked for that */
-    public PlanScreen(
-            Plan plan,
-            GuardLimits guard,
-            Optional<MigrationStatus> migrations,
-            Estimates estimates,
-            Paint paint,
-            Optional<Rehearsal> rehearsal) {
-        this.rehearsal = rehearsal;
-        this.plan = plan;
-        this.guard = guard;
-        this.migrations = migrations;
+    public PlanScreen(Prospect prospect, Estimates estimates, Paint paint) {
+        this.prospect = prospect;
+        this.plan = prospect.plan();
+        this.guard = prospect.guard();
         this.estimates = estimates;
         this.paint = paint;
     }
@@ -62,7 +40,7 @@ public final class PlanScreen {
                 + plan.to().version();
         lines.add(Columns.apart(title, plan.environment().name(), 62));
         lines.add(row(paint.busy("~"), "code", code()));
-        lines.addAll(database());
+        lines.addAll(new PlannedDatabase(prospect, paint).lines());
         lines.add(row(paint.busy("~"), "traffic", traffic()));
         outlook().ifPresent(outlook -> lines.add(row(" ", "", outlook)));
         lines.add(row(paint.good("="), "guard", guard()));
@@ -75,76 +53,12 @@ public final class PlanScreen {
         return lines;
     }
 
-    private static String row(String mark, String name, String text) {
+    static String row(String mark, String name, String text) {
         return "  " + mark + " " + Columns.left(name, 9) + " " + text;
     }
 
     private String code() {
         return plan.to().source() + plan.from().map(old -> "").orElse(", the first release of this environment");
-    }
-
-    private List<String> database() {
-        boolean hasData = plan.steps().stream().anyMatch(Step.Backup.class::isInstance);
-        if (!hasData) {
-            return List.of();
-        }
-        if (migrations.isEmpty()) {
-            return List.of(row(paint.good("="), "database", "backed up; no migrations are configured"));
-        }
-        MigrationStatus status = migrations.get();
-        List<String> lines = new ArrayList<>();
-        status.dirty().ifPresent(why -> lines.add(row(paint.bad("✖"), "database", why)));
-        if (!status.unknown().isEmpty()) {
-            lines.add(row(
-                    paint.bad("✖"),
-                    "database",
-                    "is at " + String.join(", ", status.unknown()) + ", which "
-                            + plan.to().version() + " does not know"));
-        }
-        status.pending().forEach(migration -> lines.add(migration(migration)));
-        rehearsal.ifPresent(r -> lines.addAll(rehearsed(r)));
-        if (lines.isEmpty()) {
-            lines.add(row(
-                    paint.good("="),
-                    "database",
-                    "stays at " + status.current().orElse("an empty schema") + ", nothing is pending"));
-        }
-        return lines;
-    }
-
-    private List<String> rehearsed(Rehearsal done) {
-        List<String> lines = new ArrayList<>();
-        done.expand()
-                .ifPresent(run -> lines.add(
-                        row(paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
-        done.contract()
-                .ifPresent(run -> lines.add(
-                        row(paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
-        done.trials()
-                .forEach(trial -> lines.add(row(
-                        trial.passed() ? paint.good("✔") : paint.bad("✖"),
-                        "trial",
-                        trial.version() + " " + trial.when() + ": " + trial.detail())));
-        done.problems().forEach(problem -> lines.add(row(paint.bad("✖"), "rehearsal", problem)));
-        return lines;
-    }
-
-    private String migration(Migration migration) {
-        String name = Columns.left(
-                migration.description().isBlank() || migration.description().equals(migration.revision())
-                        ? migration.revision()
-                        : migration.revision() + " " + migration.description(),
-                28);
-        return migration.contract()
-                ? row(
-                        paint.bad("!"),
-                        "database",
-                        name + " contract  runs when " + old() + " is gone; no way back after it")
-                : row(paint.good("+"), "database", name + " expand    " + old() + " goes on beside it");
-    }
-
-    private String old() {
-        return plan.from().map(s -> s.release().version().label()).orElse("nothing");
     }
 
     private String traffic() {
@@ -160,7 +74,7 @@ public final class PlanScreen {
         if (plan.strategy() == RolloutSpec.Strategy.BLUE_GREEN && shifts.size() == 1) {
             path = "all at once";
         }
-        String held = holds.stream().map(h -> Units.duration(h.hold())).collect(Collectors.joining(", "));
+        String held = holds.stream().map(h -> Units.duration(h.hprospect.old())).collect(Collectors.joining(", "));
         long judged = holds.stream().mapToLong(Step.Hold::minimumRequests).max().orElse(0);
         return path
                 + (held.isEmpty() ? "" : "  hold " + held)
@@ -178,8 +92,8 @@ public final class PlanScreen {
                     share = shift.weight().share();
                 } else if (step instanceof Step.Hold hold && hold.minimumRequests() > 0) {
                     Duration needed = Duration.ofMillis(Math.round(1000 * hold.minimumRequests() / (rate * share)));
-                    longer |= needed.compareTo(hold.hold()) > 0;
-                    times.add(Units.duration(needed.compareTo(hold.hold()) > 0 ? needed : hold.hold()));
+                    longer |= needed.compareTo(hold.hprospect.old()) > 0;
+                    times.add(Units.duration(needed.compareTo(hold.hprospect.old()) > 0 ? needed : hold.hprospect.old()));
                 }
             }
             return longer
@@ -194,7 +108,7 @@ public final class PlanScreen {
 
     private String guard() {
         String failing = "taken back where more than " + guard.errorLimit() + " fail and more than "
-                + factor(guard.versusStable()) + " of " + old() + "'s";
+                + factor(guard.versusStable()) + " of " + prospect.old() + "'s";
         String slow = guard.latency().stream()
                 .map(limit -> limit.name() + " is above " + factor(limit.factor()))
                 .collect(Collectors.joining(", or "));
@@ -232,28 +146,9 @@ public final class PlanScreen {
         List<String> parts = new ArrayList<>();
         parts.add("traffic < 1 s");
         estimates.codeBack().ifPresent(took -> parts.add("code " + Units.duration(took)));
-        migrations.ifPresent(status -> parts.add("database: " + databaseBack(status)));
+        prospect.migrations()
+                .ifPresent(status -> parts.add("database: " + new PlannedDatabase(prospect, paint).back(status)));
         return String.join(" · ", parts);
     }
 
-    private String databaseBack(MigrationStatus status) {
-        if (rehearsal.isPresent()) {
-            Optional<String> before = plan.from().map(s -> s.release().version().label());
-            return RehearsalText.back(rehearsal.get().back(), before)
-                    + rehearsal
-                            .get()
-                            .backPastContract()
-                            .map(back -> "; past the contract migration it " + RehearsalText.back(back, before))
-                            .orElse("");
-        }
-        boolean contract = plan.steps().stream().anyMatch(Step.Contract.class::isInstance)
-                && status.pending().stream().anyMatch(Migration::contract);
-        String last = status.pending().stream()
-                .filter(m -> !m.contract())
-                .map(Migration::revision)
-                .reduce((first, second) -> second)
-                .or(status::current)
-                .orElse("an empty schema");
-        return "stays at " + last + (contract ? "; none once the contract migration ran" : "");
-    }
 }

@@ -3,7 +3,9 @@ package dev.sluice.cli.screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.lint.Classification;
 import dev.sluice.report.Estimates;
 import dev.sluice.traffic.GuardLimits;
 import java.util.List;
@@ -12,15 +14,55 @@ import org.junit.jupiter.api.Test;
 
 class PlanScreenTest {
     private static String shown(Optional<MigrationStatus> migrations) {
+        return shown(migrations, Optional.empty());
+    }
+
+    private static String shown(Optional<MigrationStatus> migrations, Optional<Classification> judged) {
         return String.join(
                 "\n",
                 new PlanScreen(
-                                Told.plan(Optional.of(Told.old())),
-                                GuardLimits.DEFAULT,
-                                migrations,
+                                new Prospect(
+                                        Told.plan(Optional.of(Told.old())),
+                                        GuardLimits.DEFAULT,
+                                        migrations,
+                                        judged,
+                                        Optional.empty()),
                                 new Estimates(List.of(Told.cut().state())),
                                 Paint.PLAIN)
                         .lines());
+    }
+
+    private static MigrationScript script(String revision, String sql) {
+        return new MigrationScript(
+                revision,
+                "",
+                Optional.of("db/V" + revision + ".sql"),
+                new MigrationScript.Sql(sql, true, MigrationScript.Scope.SCRIPT));
+    }
+
+    @Test
+    void a_plan_tells_the_class_and_the_strongest_lock_of_each_migration() {
+        MigrationStatus status = new MigrationStatus(
+                Optional.of("0016"),
+                List.of(
+                        new Migration("0017", "add rank", false),
+                        new Migration("0018", "drop legacy", false),
+                        new Migration("0019", "call it", false),
+                        new Migration("0020", "fill", false)),
+                List.of(),
+                Optional.empty());
+        Classification judged = Classification.of(List.of(
+                script("0017", "alter table users add column rank integer"),
+                script("0018", "alter table users drop column legacy"),
+                script("0019", "select tidy_up()"),
+                script("0020", "update users set rank = 0 where rank is null")));
+
+        assertThat(shown(Optional.of(status), Optional.of(judged))).contains("""
+                  + database  0017 add rank                expand    ACCESS EXCLUSIVE on users; 1.4.2 goes on beside it
+                  ! database  0018 drop legacy             contract  ACCESS EXCLUSIVE on users; 1.4.2 may not live with it
+                  ? database  0019 call it                 unknown   no lock; the rehearsal has to show it
+                  + database  0020 fill                    data      ROW EXCLUSIVE on users; 1.4.2 goes on beside it
+                """);
     }
 
     @Test

@@ -1,0 +1,28 @@
+package dev.sluice.cli.screen;
+
+import dev.sluice.migration.MigrationStatus;
+import dev.sluice.migration.Rehearsal;
+import dev.sluice.migration.lint.Classification;
+import dev.sluice.plan.Plan;
+import dev.sluice.traffic.GuardLimits;
+import java.util.Optional;
+
+/**
+ * Everything that is known of a deployment before it begins.
+ *
+ * @param guard when the router takes the release back
+ * @param migrations where the database stands, seen from the release; empty where there is none, or no migrations
+ * @param judged the pending ones, by their text; empty where they cannot be
+ * @param rehearsal what came of trying it on a copy of the data just now; empty where nobody asked for that
+ */
+public record Prospect(
+        Plan plan,
+        GuardLimits guard,
+        Optional<MigrationStatus> migrations,
+        Optional<Classification> judged,
+        Optional<Rehearsal> rehearsal) {
+    /** The version that has the traffic now, for people. */
+    String old() {
+        return plan.from().map(s -> s.release().version().label()).orElse("nothing");
+    }
+}
