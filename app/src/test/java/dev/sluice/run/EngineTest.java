@@ -343,9 +343,7 @@ class EngineTest {
         spec = inconclusive(OnInconclusive.ROLLBACK, false);
         deploy("1");
         world.judgement = Optional.of(judgement(0.03, 0.03, Judgement.Users.NONE));
-        world.later(
-                Duration.ofMinutes(10),
-                () -> world.judgement = Optional.of(judgement(0, 0, Judgement.Users.NONE)));
+        world.later(Duration.ofMinutes(10), () -> world.judgement = Optional.of(judgement(0, 0, Judgement.Users.NONE)));
         DeploymentState second = deploy("2");
         assertThat(second.ending()).contains(Ending.SUCCESSFUL);
         assertThat(second.waiting().orElseThrow().why()).contains("both versions fail");

@@ -254,7 +254,8 @@ final class DataSteps {
                     .number(invariant.sql())
                     .orElseThrow(() -> new SluiceException(
                             Code.CHECK_FAILED, "invariant '" + invariant.name() + "' gives no number", ""));
-            DataRules.require(invariant, Optional.ofNullable(before.get(invariant.name())), number, "after the migration");
+            DataRules.require(
+                    invariant, Optional.ofNullable(before.get(invariant.name())), number, "after the migration");
             numbers.put(invariant.name(), number);
         }
         return new Finding.Measured(numbers);

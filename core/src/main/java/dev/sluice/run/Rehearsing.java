@@ -258,8 +258,7 @@ public final class Rehearsing {
             if (!when.equals(BEFORE)) {
                 number.map(n -> DataRules.broken(
                                 invariant, Optional.ofNullable(numbers.get(invariant.name())), n, when))
-                        .orElseGet(() ->
-                                Optional.of("invariant '" + invariant.name() + "' gives no number " + when))
+                        .orElseGet(() -> Optional.of("invariant '" + invariant.name() + "' gives no number " + when))
                         .ifPresent(problems::add);
             }
         }

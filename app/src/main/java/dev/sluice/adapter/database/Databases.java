@@ -24,8 +24,6 @@ import dev.sluice.port.Probe.CheckResult;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
-import javax.sql.DataSource;
 
 /** Whatever an environment's database URL names, behind the ports. Nothing is opened before it is used. */
 public final class Databases {

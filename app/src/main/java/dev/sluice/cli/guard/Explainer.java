@@ -75,6 +75,8 @@ public final class Explainer {
                 reason(entry, "a step failed", Fact.recorded("step", failed.step()), failed.why());
             case Trigger.Unhealthy unhealthy ->
                 reason(entry, "its instances do not stay alive", Fact.recorded("seen", unhealthy.why()), "");
+            case Trigger.DataBroken broken ->
+                reason(entry, "the data is not what it must be", Fact.recorded("seen", broken.why()), "");
             case Trigger.Inconclusive missing ->
                 reason(entry, "too few requests to judge", Fact.recorded("seen", missing.why()), "");
             case Trigger.Asked asked -> reason(entry, "a person asked", Fact.recorded("by", asked.by()), asked.why());

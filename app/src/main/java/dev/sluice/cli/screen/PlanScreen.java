@@ -74,7 +74,7 @@ public final class PlanScreen {
         if (plan.strategy() == RolloutSpec.Strategy.BLUE_GREEN && shifts.size() == 1) {
             path = "all at once";
         }
-        String held = holds.stream().map(h -> Units.duration(h.hprospect.old())).collect(Collectors.joining(", "));
+        String held = holds.stream().map(h -> Units.duration(h.hold())).collect(Collectors.joining(", "));
         long judged = holds.stream().mapToLong(Step.Hold::minimumRequests).max().orElse(0);
         return path
                 + (held.isEmpty() ? "" : "  hold " + held)
@@ -92,8 +92,8 @@ public final class PlanScreen {
                     share = shift.weight().share();
                 } else if (step instanceof Step.Hold hold && hold.minimumRequests() > 0) {
                     Duration needed = Duration.ofMillis(Math.round(1000 * hold.minimumRequests() / (rate * share)));
-                    longer |= needed.compareTo(hold.hprospect.old()) > 0;
-                    times.add(Units.duration(needed.compareTo(hold.hprospect.old()) > 0 ? needed : hold.hprospect.old()));
+                    longer |= needed.compareTo(hold.hold()) > 0;
+                    times.add(Units.duration(needed.compareTo(hold.hold()) > 0 ? needed : hold.hold()));
                 }
             }
             return longer
@@ -118,8 +118,7 @@ public final class PlanScreen {
     private String budget() {
         String weights = Stream.concat(
                         Stream.of("failures " + Units.share(guard.failureWeight())),
-                        guard.latency().stream()
-                                .map(limit -> limit.name() + " " + Units.share(guard.latencyWeight())))
+                        guard.latency().stream().map(limit -> limit.name() + " " + Units.share(guard.latencyWeight())))
                 .collect(Collectors.joining(", "));
         return "a healthy release goes with a chance of at most " + Units.share(guard.alpha())
                 + "; evidence is weighed: " + weights;
@@ -150,5 +149,4 @@ public final class PlanScreen {
                 .ifPresent(status -> parts.add("database: " + new PlannedDatabase(prospect, paint).back(status)));
         return String.join(" · ", parts);
     }
-
 }

@@ -56,11 +56,11 @@ final class PlannedDatabase {
     private List<String> rehearsed(Rehearsal done) {
         List<String> lines = new ArrayList<>();
         done.expand()
-                .ifPresent(run -> lines.add(
-                        PlanScreen.row(paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
+                .ifPresent(run -> lines.add(PlanScreen.row(
+                        paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
         done.contract()
-                .ifPresent(run -> lines.add(
-                        PlanScreen.row(paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
+                .ifPresent(run -> lines.add(PlanScreen.row(
+                        paint.good("✔"), "rehearsed", run.applied().getLast() + ": " + RehearsalText.run(run))));
         done.trials()
                 .forEach(trial -> lines.add(PlanScreen.row(
                         trial.passed() ? paint.good("✔") : paint.bad("✖"),
@@ -90,13 +90,22 @@ final class PlannedDatabase {
                         paint.bad("!"),
                         "database",
                         name + " contract  " + locks
-                                + (plan.from().isPresent() ? prospect.old() + " may not live with it" : "nothing runs yet"));
+                                + (plan.from().isPresent()
+                                        ? prospect.old() + " may not live with it"
+                                        : "nothing runs yet"));
             case UNKNOWN ->
-                PlanScreen.row(paint.busy("?"), "database", name + " unknown   " + locks + "the rehearsal has to show it");
+                PlanScreen.row(
+                        paint.busy("?"), "database", name + " unknown   " + locks + "the rehearsal has to show it");
             case EXPAND ->
-                PlanScreen.row(paint.good("+"), "database", name + " expand    " + locks + prospect.old() + " goes on beside it");
+                PlanScreen.row(
+                        paint.good("+"),
+                        "database",
+                        name + " expand    " + locks + prospect.old() + " goes on beside it");
             case DATA, NEUTRAL ->
-                PlanScreen.row(paint.good("+"), "database", name + " data      " + locks + prospect.old() + " goes on beside it");
+                PlanScreen.row(
+                        paint.good("+"),
+                        "database",
+                        name + " data      " + locks + prospect.old() + " goes on beside it");
         };
     }
 
@@ -107,7 +116,6 @@ final class PlannedDatabase {
             Optional<String> before = plan.from().map(s -> s.release().version().label());
             return RehearsalText.back(rehearsal.back(), before)
                     + rehearsal
-                            .get()
                             .backPastContract()
                             .map(back -> "; past the contract migration it " + RehearsalText.back(back, before))
                             .orElse("");

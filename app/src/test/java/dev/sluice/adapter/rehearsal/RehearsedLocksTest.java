@@ -90,11 +90,10 @@ class RehearsedLocksTest {
             assertThat(stage.trace())
                     .filteredOn(s -> s.sql().startsWith("create index"))
                     .singleElement()
-                    .satisfies(s -> assertThat(s.locks())
-                            .anySatisfy(lock -> {
-                                assertThat(lock.mode()).isEqualTo("ShareUpdateExclusiveLock");
-                                assertThat(lock.exact()).isFalse();
-                            }));
+                    .satisfies(s -> assertThat(s.locks()).anySatisfy(lock -> {
+                        assertThat(lock.mode()).isEqualTo("ShareUpdateExclusiveLock");
+                        assertThat(lock.exact()).isFalse();
+                    }));
         }
     }
 
@@ -116,15 +115,14 @@ class RehearsedLocksTest {
         EnvironmentSpec environment = TestEnvironments.of(
                 sample.url(),
                 Optional.of(new MigrationSpec(
-                        new MigrationSpec.Tool.Commands(status, known, status, Optional.empty()),
+                        new MigrationSpec.Tool.Commands(
+                                status, known, status, Optional.empty(), Optional.empty()),
                         List.of(),
                         Duration.ofSeconds(5))),
                 Map.of());
         try (Stage stage = rehearsals(environment).open(backup(environment))) {
             MigrationTool tool = stage.migrations(release);
-            assertThatThrownBy(tool::status)
-                    .isInstanceOf(SluiceException.class)
-                    .hasMessageContaining("refused");
+            assertThatThrownBy(tool::status).isInstanceOf(SluiceException.class).hasMessageContaining("refused");
         }
         assertThat(columns()).containsExactly("id", "name");
     }
@@ -145,7 +143,8 @@ class RehearsedLocksTest {
             try (Stage next = rehearsals(environment).open(backup)) {
                 assertThat(scratch()).hasSize(2).doesNotContain(left);
                 assertThat(next.where()).contains("the environment's own server");
-                assertThat(living.database().number("select count(*) from users")).isPresent();
+                assertThat(living.database().number("select count(*) from users"))
+                        .isPresent();
             }
         }
         assertThat(scratch()).isEmpty();
@@ -156,11 +155,10 @@ class RehearsedLocksTest {
     }
 
     private EnvironmentSpec flyway() {
-        sample.execute(
-                "create table flyway_schema_history (installed_rank integer primary key, version varchar(50),"
-                        + " description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null,"
-                        + " checksum integer, installed_by varchar(100) not null, installed_on timestamp not null default"
-                        + " now(), execution_time integer not null, success boolean not null)");
+        sample.execute("create table flyway_schema_history (installed_rank integer primary key, version varchar(50),"
+                + " description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null,"
+                + " checksum integer, installed_by varchar(100) not null, installed_on timestamp not null default"
+                + " now(), execution_time integer not null, success boolean not null)");
         return TestEnvironments.of(
                 sample.url(),
                 Optional.of(new MigrationSpec(new MigrationSpec.Tool.Flyway("db"), List.of(), Duration.ofSeconds(5))),

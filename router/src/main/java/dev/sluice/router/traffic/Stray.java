@@ -46,6 +46,12 @@ final class Stray implements Flight {
     public void answered(int status) {}
 
     @Override
+    public void requestEnded() {}
+
+    @Override
+    public void atClientsPace() {}
+
+    @Override
     public void landed(Landing landing, long answerBytes) {
         traffic.strayed(this, answerBytes);
     }
