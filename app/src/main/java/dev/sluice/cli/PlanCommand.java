@@ -10,6 +10,7 @@ import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.report.Estimates;
+import dev.sluice.traffic.GuardLimits;
 import dev.sluice.wiring.KeptConfigurations;
 import dev.sluice.wiring.Workplace;
 import java.util.List;
@@ -49,7 +50,7 @@ final class PlanCommand extends SluiceCommand {
         Optional<MigrationStatus> migrations =
                 new ReleaseMigrations(workplace, environments.folder(), terminal()).status(spec, candidate);
         boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
-        show(plan, migrations, new Estimates(state.deployments()), live);
+        show(plan, spec.serving().guard(), migrations, new Estimates(state.deployments()), live);
         if (migrations
                 .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
                 .isPresent()) {
@@ -58,17 +59,28 @@ final class PlanCommand extends SluiceCommand {
         return detailed && !live ? SOMETHING_TO_DO : 0;
     }
 
-    private void show(Plan plan, Optional<MigrationStatus> migrations, Estimates estimates, boolean live) {
+    private void show(
+            Plan plan, GuardLimits guard, Optional<MigrationStatus> migrations, Estimates estimates, boolean live) {
         if (json()) {
-            terminal().print(Json.line(new PlanView(plan, migrations, estimates.stages(plan), live)));
+            terminal()
+                    .print(Json.line(new PlanView(
+                            plan, guard, guard.failureWeight(), migrations, estimates.stages(plan), live)));
             return;
         }
-        terminal().print(new PlanScreen(plan, migrations, estimates, terminal().outPaint()).lines());
+        terminal()
+                .print(new PlanScreen(
+                                plan, guard, migrations, estimates, terminal().outPaint())
+                        .lines());
         if (live) {
             terminal().print(plan.to().version() + " is live already: there is nothing to do");
         }
     }
 
     private record PlanView(
-            Plan plan, Optional<MigrationStatus> migrations, List<Estimates.Stage> stages, boolean live) {}
+            Plan plan,
+            GuardLimits guard,
+            double failureWeight,
+            Optional<MigrationStatus> migrations,
+            List<Estimates.Stage> stages,
+            boolean live) {}
 }

@@ -39,6 +39,7 @@ import dev.sluice.port.ReleaseStore;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.Stickiness;
@@ -304,6 +305,85 @@ class EngineTest {
         DeploymentState second = deploy("2");
         assertThat(second.ending()).contains(Ending.SUCCESSFUL);
         assertThat(second.ended().orElseThrow().summary()).contains("not judged: only its health was watched");
+    }
+
+    @Test
+    void a_promotion_beside_a_broken_comparison_says_so() {
+        world.judgement = Optional.of(judgement(0, 0, new Judgement.Users(700, 2_000, true)));
+        spec = inconclusive(OnInconclusive.PROMOTE, false);
+        deploy("1");
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(second.ended().orElseThrow().summary())
+                .contains("promoted, but not judged", "700 users were not shared out");
+    }
+
+    @Test
+    void nobody_goes_back_to_a_stable_that_fails_as_often() {
+        spec = inconclusive(OnInconclusive.ROLLBACK, false);
+        deploy("1");
+        world.judgement = Optional.of(judgement(0.03, 0.03, Judgement.Users.NONE));
+        world.later(Duration.ofMinutes(10), () -> world.judgement = Optional.of(judgement(0, 0, Judgement.Users.NONE)));
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(second.waiting().orElseThrow().why()).contains("both versions fail");
+    }
+
+    @Test
+    void a_release_that_mends_a_failing_stable_is_promoted() {
+        deploy("1");
+        world.judgement = Optional.of(judgement(0.03, 0.001, Judgement.Users.NONE));
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(second.step("hold-1").orElseThrow().finding().orElseThrow())
+                .isInstanceOfSatisfying(
+                        Finding.Held.class, held -> assertThat(held.why()).contains("1 itself fails in 3.0 %"));
+    }
+
+    @Test
+    void on_evidence_a_release_that_is_not_proven_is_not_promoted() {
+        spec = inconclusive(OnInconclusive.ROLLBACK, true);
+        deploy("1");
+        DeploymentState second = deploy("2");
+        assertThat(second.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(second.rollback().orElseThrow().trigger().why()).contains("not yet below 1.0 %");
+        world.judgement = Optional.of(judgement(0, 0, Judgement.Users.NONE));
+        assertThat(deploy("2").ending()).contains(Ending.SUCCESSFUL);
+    }
+
+    private static Judgement judgement(double stable, double canary, Judgement.Users users) {
+        return new Judgement(
+                new Judgement.Failures(1, 1, 5_000, 0, 5_000, 0, 0.01, 0.005, stable, canary, stable > 0.01),
+                List.of(),
+                users,
+                false);
+    }
+
+    private static EnvironmentSpec inconclusive(OnInconclusive then, boolean onEvidence) {
+        EnvironmentSpec spec = canary();
+        RolloutSpec rollout = spec.rollout();
+        return new EnvironmentSpec(
+                spec.id(),
+                spec.source(),
+                spec.components(),
+                spec.variables(),
+                spec.data(),
+                spec.checks(),
+                spec.smoke(),
+                new RolloutSpec(
+                        rollout.strategy(),
+                        rollout.steps(),
+                        rollout.traffic(),
+                        rollout.minimumRequests(),
+                        rollout.patience(),
+                        then,
+                        rollout.bake(),
+                        rollout.warm(),
+                        rollout.kept(),
+                        onEvidence,
+                        20),
+                spec.serving(),
+                spec.timeouts());
     }
 
     @Test

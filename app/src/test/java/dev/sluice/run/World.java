@@ -11,6 +11,7 @@ import dev.sluice.config.Command;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Commands;
@@ -351,6 +352,12 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return new Finished(0, "", Duration.ZERO);
     }
 
+    @Override
+    public Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        return run(environment, command, directory, values, limit);
+    }
+
     // ---- data
 
     @Override
@@ -435,6 +442,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                                 .toList(),
                         applied.stream().filter(r -> !names.contains(r)).toList(),
                         dirty);
+            }
+
+            @Override
+            public List<MigrationScript> sql(List<String> revisions) {
+                return revisions.stream()
+                        .map(r -> new MigrationScript(
+                                r, "", Optional.empty(), new MigrationScript.Opaque("it is kept in memory")))
+                        .toList();
             }
 
             @Override

@@ -36,6 +36,21 @@ public final class ErrorRate {
         return high;
     }
 
+    /**
+     * How many requests it takes in all until the upper bound is below a limit, if they go on failing as they did; {@code most} where it
+     * takes more.
+     */
+    public static long requestsUntilBelow(double limit, long requests, long failed, double alpha, long most) {
+        double rate = requests == 0 ? 0 : (double) failed / requests;
+        for (double all = Math.max(1, requests); all < most; all = Math.max(all + 1, all * 1.02)) {
+            long ofThem = Math.round(all);
+            if (evidenceAgainst(limit, ofThem, Math.min(ofThem, Math.round(rate * all))) >= 1 / alpha) {
+                return ofThem;
+            }
+        }
+        return most;
+    }
+
     private static double evidenceAgainst(double rate, long requests, long failed) {
         double sum = 0;
         for (double better : TIMES_BETTER) {

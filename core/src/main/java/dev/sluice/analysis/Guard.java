@@ -2,6 +2,7 @@ package dev.sluice.analysis;
 
 import dev.sluice.base.Percent;
 import dev.sluice.traffic.GuardLimits;
+import java.util.Optional;
 
 /**
  * Judges a release by every single request: whether the canary fails more often than stable does, or than the limit allows. The
@@ -13,6 +14,12 @@ public final class Guard {
     /** Half of the error budget for each of the two tests. */
     private static final double WEIGHT = 0.5;
 
+    /** Of a canary that is warming up, so many may fail: more than that is no matter of warmth. */
+    private static final double COLD_LIMIT = 0.5;
+
+    /** Stable's last eight requests or so excuse a canary that is warming up: what breaks both at once is not its fault. */
+    private static final double NOW = 1 / 8.0;
+
     private final double configuredLimit;
     private final double tolerated;
     private final double bound;
@@ -20,6 +27,8 @@ public final class Guard {
     private final LimitTest limit;
     private final ObservedShare share;
     private final StableRate stableRate;
+    private final Lately stableLately;
+    private final Lately canaryLately;
     private final Burst burst;
     private final LoudClient loudAtStable;
     private final LoudClient loudAtCanary;
@@ -28,6 +37,10 @@ public final class Guard {
     private long stableRequests;
     private long stableFailed;
     private long forcedFailed;
+    private long coldRequests;
+    private long coldFailed;
+    private boolean cold;
+    private double stableNow;
     private boolean decided;
     private double decidedEvidence;
 
@@ -43,19 +56,27 @@ public final class Guard {
         limit = new LimitTest(configuredLimit);
         share = new ObservedShare();
         this.stableRate = stableRate;
+        stableLately = new Lately();
+        canaryLately = new Lately();
         burst = new Burst(0);
         loudAtStable = new LoudClient();
         loudAtCanary = new LoudClient();
     }
 
     private Guard(GuardLimits limits, GuardState state) {
+        GuardState.Aside aside = state.known();
         configuredLimit = limits.errorLimit().share();
         tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(tolerated, RelativeTest.FAILURES, state.relative(), state.comparableFailed());
+        relative = new RelativeTest(tolerated, RelativeTest.FAILURES, state.relative(), aside.compared());
         limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
         stableRate = new StableRate(state.stableRate());
+        stableLately = new Lately(aside.stableLately());
+        canaryLately = new Lately(aside.canaryLately());
+        stableNow = aside.stableNow();
+        coldRequests = aside.coldRequests();
+        coldFailed = aside.coldFailed();
         burst = new Burst(state.failingNow());
         loudAtStable = new LoudClient(state.loudAtStable(), state.leadAtStable(), state.ownAtStable());
         loudAtCanary = new LoudClient(state.loudAtCanary(), state.leadAtCanary(), state.ownAtCanary());
@@ -95,6 +116,14 @@ public final class Guard {
     }
 
     /**
+     * Whether the canary is still finding its feet: then only one that fails altogether, while stable does not, is found to fail, and
+     * what it does is not held against it later.
+     */
+    public void warmingUp(boolean now) {
+        cold = now;
+    }
+
+    /**
      * One judged request, in the order of answers.
      *
      * @param client a hash of who asked: one client's failures are not independent
@@ -108,7 +137,9 @@ public final class Guard {
         burst.answered(failed);
         if (failed) {
             loud.failed(client);
-            relative.failure(canary, share.share());
+            if (!cold) {
+                relative.failure(canary, share.share());
+            }
         }
         if (canary) {
             canaryAnswered(failed);
@@ -116,6 +147,8 @@ public final class Guard {
             stableRequests++;
             stableFailed += failed ? 1 : 0;
             stableRate.stable(failed);
+            stableLately.answered(failed);
+            stableNow += NOW * ((failed ? 1 : 0) - stableNow);
         }
         share.answered(canary);
         return failed && canary && decide();
@@ -142,12 +175,38 @@ public final class Guard {
     private void canaryAnswered(boolean failed) {
         canaryRequests++;
         canaryFailed += failed ? 1 : 0;
-        limit.limit(Math.max(configuredLimit, tolerated * stableRate.rate()));
+        canaryLately.answered(failed);
+        if (cold) {
+            coldRequests++;
+            coldFailed += failed ? 1 : 0;
+        }
+        limit.limit(limitNow());
         limit.request(failed);
-        if (failed) {
+        if (failed && !cold) {
             limit.trim(burst.most(configuredLimit, share.share(), relative.evidence()));
         }
         stableRate.canary();
+    }
+
+    /** The share of failed requests that is still fine at present: the limit, or more where stable itself is above it. */
+    public double limitNow() {
+        double excused = Math.max(configuredLimit, tolerated * stableRate.rate());
+        return cold ? Math.max(Math.max(COLD_LIMIT, excused), tolerated * stableNow) : excused;
+    }
+
+    /** Whether stable itself surely fails more than the limit allows, at present. */
+    public boolean stableFails() {
+        return stableLately.isAbove(configuredLimit);
+    }
+
+    /** The share of stable's latest requests that failed. */
+    public double stableLately() {
+        return stableLately.rate();
+    }
+
+    /** The share of the canary's latest requests that failed. */
+    public double canaryLately() {
+        return canaryLately.rate();
     }
 
     private boolean decide() {
@@ -181,7 +240,17 @@ public final class Guard {
 
     /** The anytime-valid upper bound of the canary's share of failed requests, at the same alpha; see {@link ErrorRate}. */
     public double errorRateAtMost() {
-        return ErrorRate.upperBound(canaryRequests, canaryFailed, 1 / bound);
+        return ErrorRate.upperBound(warmRequests(), warmFailed(), 1 / bound);
+    }
+
+    /** Judged requests of the canary since it was warm. */
+    long warmRequests() {
+        return canaryRequests - coldRequests;
+    }
+
+    /** Of these, failed. */
+    long warmFailed() {
+        return canaryFailed - coldFailed;
     }
 
     /** The canary's share of recent comparable requests as the judgement takes it, between 0 and 1; 1 where nothing is known. */
@@ -225,6 +294,13 @@ public final class Guard {
                 loudAtStable.own(),
                 loudAtCanary.client(),
                 loudAtCanary.lead(),
-                loudAtCanary.own());
+                loudAtCanary.own(),
+                Optional.of(new GuardState.Aside(
+                        coldRequests,
+                        coldFailed,
+                        relative.failures(),
+                        stableLately.numbers(),
+                        canaryLately.numbers(),
+                        stableNow)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.analysis;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link Guard} knows, as plain numbers: written down, read back and continued it decides exactly as if it had never stopped.
@@ -24,6 +25,7 @@ import java.util.List;
  * @param loudAtCanary the client whose failures lead at the canary
  * @param leadAtCanary by how much
  * @param ownAtCanary how many of its failures counted since it leads
+ * @param aside what bears on the judgement from the side; empty in what older versions wrote
  */
 public record GuardState(
         boolean failed,
@@ -44,7 +46,35 @@ public record GuardState(
         long ownAtStable,
         long loudAtCanary,
         int leadAtCanary,
-        long ownAtCanary) {
+        long ownAtCanary,
+        Optional<Aside> aside) {
+    /**
+     * What bears on the judgement from the side.
+     *
+     * @param coldRequests of the canary's requests, those answered while it was warming up
+     * @param coldFailed of these, failed
+     * @param compared failed requests that the two versions were compared by
+     * @param stableLately fading counts of stable's requests, failed and all
+     * @param canaryLately the same of the canary
+     * @param stableNow the share of stable's last few requests that failed
+     */
+    public record Aside(
+            long coldRequests,
+            long coldFailed,
+            long compared,
+            List<Double> stableLately,
+            List<Double> canaryLately,
+            double stableNow) {
+
+        public Aside {
+            if (coldFailed < 0 || coldFailed > coldRequests || compared < 0 || !(stableNow >= 0 && stableNow <= 1)) {
+                throw new IllegalArgumentException("failed requests are between 0 and all requests");
+            }
+            stableLately = exactly(Lately.NUMBERS, stableLately, "stableLately");
+            canaryLately = exactly(Lately.NUMBERS, canaryLately, "canaryLately");
+        }
+    }
+
     public GuardState {
         relative = exactly(Mixture.WAYS, relative, "relative");
         limit = exactly(Mixture.WAYS, limit, "limit");
@@ -56,11 +86,16 @@ public record GuardState(
         if (canaryFailed < 0 || canaryFailed > canaryRequests || stableFailed < 0 || stableFailed > stableRequests) {
             throw new IllegalArgumentException("failed requests are between 0 and all requests");
         }
+        if (aside.filter(cold -> cold.coldRequests() > canaryRequests || cold.coldFailed() > canaryFailed)
+                .isPresent()) {
+            throw new IllegalArgumentException("requests of the time of warming up are among the canary's");
+        }
     }
 
-    /** Failed requests that the two versions are compared by. */
-    long comparableFailed() {
-        return canaryFailed - forcedFailed + stableFailed;
+    /** What older versions did not write, they did not know either. */
+    Aside known() {
+        return aside.orElseGet(() ->
+                new Aside(0, 0, canaryFailed - forcedFailed + stableFailed, List.of(0.0, 0.0), List.of(0.0, 0.0), 0));
     }
 
     static List<Double> exactly(int count, List<Double> numbers, String name) {

@@ -32,7 +32,8 @@ public final class LatencyGuard {
     private final RelativeTest relative;
     private final LimitTest alone;
     private final ObservedShare share;
-    private final StableLatencies latencies;
+    private final RecentLatencies latencies;
+    private final RecentLatencies canaryLatencies;
     private final LoudClient loudAtStable;
     private final LoudClient loudAtCanary;
     private long canaryRequests;
@@ -44,19 +45,28 @@ public final class LatencyGuard {
     private long thresholdMicros = Long.MAX_VALUE;
     private double recordShare = 1;
     private long quantilesTaken;
-    private long takeNextAt = StableLatencies.FEWEST;
+    private long untilQuantile = RecentLatencies.FEWEST;
     private boolean decided;
     private double decidedEvidence;
 
     public LatencyGuard(LatencyLimits limits) {
+        this(limits, LatencyState.Recent.NONE);
+    }
+
+    /** @param stable how long stable's latest requests took, from before the release */
+    public LatencyGuard(LatencyLimits limits, LatencyState.Recent stable) {
         this.limits = limits;
         bound = 1 / limits.alpha();
         relative = new RelativeTest(1, RelativeTest.SLOW);
         alone = new LimitTest(1);
         share = new ObservedShare();
-        latencies = new StableLatencies();
+        latencies = RecentLatencies.of(stable);
+        canaryLatencies = new RecentLatencies();
         loudAtStable = new LoudClient();
         loudAtCanary = new LoudClient();
+        if (latencies.count() >= RecentLatencies.FEWEST) {
+            takeQuantile();
+        }
     }
 
     private LatencyGuard(LatencyLimits limits, LatencyState state) {
@@ -65,7 +75,8 @@ public final class LatencyGuard {
         relative = new RelativeTest(1, RelativeTest.SLOW, state.relative(), state.canarySlow() + state.stableSlow());
         alone = new LimitTest(state.recordShare(), state.alone(), state.aloneRequests(), state.aloneSlow());
         share = new ObservedShare(state.share());
-        latencies = StableLatencies.of(state.older(), state.newer());
+        latencies = RecentLatencies.of(state.stable());
+        canaryLatencies = RecentLatencies.of(state.canary());
         loudAtStable = new LoudClient(state.loudAtStable(), state.leadAtStable(), state.ownAtStable());
         loudAtCanary = new LoudClient(state.loudAtCanary(), state.leadAtCanary(), state.ownAtCanary());
         canaryRequests = state.canaryRequests();
@@ -77,7 +88,7 @@ public final class LatencyGuard {
         thresholdMicros = state.thresholdMicros();
         recordShare = state.recordShare();
         quantilesTaken = state.quantilesTaken();
-        takeNextAt = state.takeNextAt();
+        untilQuantile = state.untilQuantile();
         decided = state.failed();
         decidedEvidence = state.decidedEvidence();
     }
@@ -105,36 +116,65 @@ public final class LatencyGuard {
      * @return whether this very answer decided that the canary is too slow
      */
     public boolean judge(boolean canary, long micros, long client) {
+        return weigh(canary, micros, client) && decide();
+    }
+
+    /** As {@link #judge}, and gives whether the evidence may have risen. */
+    boolean weigh(boolean canary, long micros, long client) {
         LoudClient loud = canary ? loudAtCanary : loudAtStable;
         if (decided || loud.leavesOut(client)) {
             return false;
         }
         boolean slow = canary ? canaryAnswered(micros, client) : stableAnswered(micros, client);
         share.answered(canary);
-        return slow && canary && decide();
+        return slow && canary;
+    }
+
+    /**
+     * A request whose client went away after {@code micros} without an answer: it took at least so long. Where that is too long already it
+     * counts as slow; where it is not, nothing is known.
+     *
+     * @return whether the evidence may have risen
+     */
+    boolean gaveUp(boolean canary, long micros, long client) {
+        return isSlow(micros, canary ? tolerance(isAlone()) : 1) && weigh(canary, micros, client);
+    }
+
+    /** How long a request of stable took that is not compared with anything; it goes into the record. */
+    public void record(long micros) {
+        latencies.add(micros);
+        untilQuantile--;
+        if (untilQuantile <= 0) {
+            takeQuantile();
+        }
+    }
+
+    /** Stable's record is too old to stand in for stable; with the next requests of stable it is young again. */
+    public void dismissRecord() {
+        if (recordShare < 1) {
+            recordShare = 1;
+            alone.limit(1);
+        }
     }
 
     private boolean stableAnswered(long micros, long client) {
-        boolean slow = micros > thresholdMicros;
+        boolean slow = isSlow(micros, 1);
         stableRequests++;
         if (slow) {
             stableSlow++;
             loudAtStable.failed(client);
             relative.failure(false, share.share());
         }
-        latencies.add(micros);
-        if (stableRequests >= takeNextAt) {
-            takeQuantile();
-        }
+        record(micros);
         return slow;
     }
 
     private boolean canaryAnswered(long micros, long client) {
         canaryRequests++;
+        canaryLatencies.add(micros);
         double seen = share.share();
         boolean isAlone = seen > ALONE;
-        double tolerance = isAlone ? ALONE_TOLERANCE * limits.factor() : limits.factor();
-        boolean slow = quantilesTaken > 0 && micros > tolerance * thresholdMicros;
+        boolean slow = isSlow(micros, tolerance(isAlone));
         if (isAlone) {
             aloneRequests++;
             aloneSlow += slow ? 1 : 0;
@@ -148,6 +188,18 @@ public final class LatencyGuard {
         return slow;
     }
 
+    private boolean isSlow(long micros, double times) {
+        return quantilesTaken > 0 && micros > times * thresholdMicros;
+    }
+
+    private boolean isAlone() {
+        return share.share() > ALONE;
+    }
+
+    private double tolerance(boolean isAlone) {
+        return isAlone ? ALONE_TOLERANCE * limits.factor() : limits.factor();
+    }
+
     /** Taken at 32, 40, 50, ... requests of stable, in the end once with each half of the window. */
     private void takeQuantile() {
         quantilesTaken++;
@@ -155,7 +207,7 @@ public final class LatencyGuard {
         double budget = limits.alpha() * WEIGHT * RECORD_BUDGET / ((double) quantilesTaken * (quantilesTaken + 1));
         recordShare = Binomial.upperBound(1 - limits.quantile(), latencies.count(), budget);
         alone.limit(recordShare);
-        takeNextAt = stableRequests + Math.min(StableLatencies.HALF, Math.max(8, stableRequests / 4));
+        untilQuantile = Math.max(8, latencies.count() / 4);
     }
 
     private boolean decide() {
@@ -189,9 +241,33 @@ public final class LatencyGuard {
         return bound;
     }
 
-    /** Stable's quantile as it was last taken, in microseconds; the largest number where too little is known. */
-    public long thresholdMicros() {
-        return thresholdMicros;
+    /** Stable's quantile as it was last taken, in microseconds; 0 where too little is known. */
+    public long stableMicros() {
+        return quantilesTaken == 0 ? 0 : thresholdMicros;
+    }
+
+    /** The same quantile of the canary's recent requests, in microseconds; 0 where there were none. */
+    public long canaryMicros() {
+        return canaryLatencies.count() == 0 ? 0 : canaryLatencies.quantile(limits.quantile());
+    }
+
+    /** What the canary is held against at present, in microseconds; 0 where it is not. */
+    public long alarmMicros() {
+        boolean isCompared = quantilesTaken > 0 && (!isAlone() || recordShare < 1);
+        return isCompared ? Math.round(tolerance(isAlone()) * thresholdMicros) : 0;
+    }
+
+    /** Whether stable has too little traffic to compare with, and its record stands in for it. */
+    public boolean isByRecord() {
+        return isAlone();
+    }
+
+    public long stableRequests() {
+        return stableRequests;
+    }
+
+    public long stableSlow() {
+        return stableSlow;
     }
 
     public long canaryRequests() {
@@ -217,10 +293,10 @@ public final class LatencyGuard {
                 thresholdMicros,
                 recordShare,
                 quantilesTaken,
-                takeNextAt,
+                untilQuantile,
                 share.numbers(),
-                latencies.older(),
-                latencies.newer(),
+                latencies.state(),
+                canaryLatencies.state(),
                 loudAtStable.client(),
                 loudAtStable.lead(),
                 loudAtStable.own(),

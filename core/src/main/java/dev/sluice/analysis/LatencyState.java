@@ -17,12 +17,12 @@ import java.util.List;
  * @param relative evidence from comparing with stable
  * @param alone evidence from stable's record
  * @param thresholdMicros stable's quantile as it was last taken, in microseconds
- * @param recordShare the share of stable's requests that may truly lie above it
+ * @param recordShare the share of stable's requests that may truly lie above it; 1 where its record is not to be used
  * @param quantilesTaken how often the quantile was taken
- * @param takeNextAt at how many requests of stable it is taken again
+ * @param untilQuantile after how many more requests of stable it is taken again
  * @param share counts behind the canary's observed share
- * @param older stable's latencies, the older half
- * @param newer stable's latencies, the newer half
+ * @param stable stable's recent latencies
+ * @param canary the canary's, which decide nothing
  * @param loudAtStable the client whose slow requests lead at stable
  * @param leadAtStable by how much
  * @param ownAtStable how many of its slow requests counted since it leads
@@ -44,16 +44,22 @@ public record LatencyState(
         long thresholdMicros,
         double recordShare,
         long quantilesTaken,
-        long takeNextAt,
+        long untilQuantile,
         List<Double> share,
-        Counts older,
-        Counts newer,
+        Recent stable,
+        Recent canary,
         long loudAtStable,
         int leadAtStable,
         long ownAtStable,
         long loudAtCanary,
         int leadAtCanary,
         long ownAtCanary) {
+    /** The recent latencies of one version, in two halves. */
+    public record Recent(Counts older, Counts newer) {
+        public static final Recent NONE =
+                new Recent(new Counts(List.of(), List.of()), new Counts(List.of(), List.of()));
+    }
+
     /** Filled buckets of a histogram and how many latencies each holds. */
     public record Counts(List<Integer> buckets, List<Integer> counts) {
         public Counts {
@@ -62,8 +68,8 @@ public record LatencyState(
             if (buckets.size() != counts.size()) {
                 throw new IllegalArgumentException("every bucket has a count");
             }
-            if (!buckets.stream().allMatch(StableLatencies::isBucket)
-                    || !counts.stream().allMatch(count -> count > 0 && count <= StableLatencies.HALF)) {
+            if (!buckets.stream().allMatch(RecentLatencies::isBucket)
+                    || !counts.stream().allMatch(count -> count > 0 && count <= RecentLatencies.HALF)) {
                 throw new IllegalArgumentException("a bucket or its count is not one of the histogram's");
             }
         }

@@ -49,6 +49,11 @@ final class RelativeTest {
         mixture.weigh(START.before(failures), ratios);
     }
 
+    /** How many failed requests it weighed. */
+    long failures() {
+        return failures;
+    }
+
     double evidence() {
         return mixture.evidence();
     }

@@ -2,8 +2,8 @@ package dev.sluice.analysis;
 
 import dev.sluice.base.Percent;
 import dev.sluice.traffic.GuardLimits;
-import java.util.Arrays;
-import java.util.List;
+import dev.sluice.traffic.Judgement;
+import dev.sluice.traffic.LatencyLimit;
 import java.util.stream.IntStream;
 
 /**
@@ -14,90 +14,67 @@ import java.util.stream.IntStream;
  * <p>Not thread-safe: the caller serialises.
  */
 public final class ReleaseEvidence {
+    private final GuardLimits limits;
     private final double bound;
-    private final double failureWeight;
-    private final double latencyWeight;
     private final Guard failures;
     private final LatencyGuard[] latencies;
+    private boolean latencyIsCold;
     private boolean decided;
     private double decidedEvidence;
 
-    /**
-     * @param failureWeight the share of the budget for failed requests, above 0; what is left is shared by the latencies alike
-     * @param latencies one for each quantile that is compared; their own alpha is not used, the budget is that of {@code limits}
-     */
-    public ReleaseEvidence(GuardLimits limits, double failureWeight, List<LatencyLimits> latencies) {
+    public ReleaseEvidence(GuardLimits limits) {
+        this(limits, new Guard(weighted(limits)), LatencyState.Recent.NONE);
+    }
+
+    private ReleaseEvidence(GuardLimits limits, Guard failures, LatencyState.Recent stable) {
         this(
                 limits,
-                failureWeight,
-                new Guard(weighted(limits, failureWeight)),
-                latencies.stream()
-                        .map(latency -> new LatencyGuard(
-                                weighted(limits, latency, latencyWeight(failureWeight, latencies.size()))))
+                failures,
+                limits.latency().stream()
+                        .map(latency -> new LatencyGuard(weighted(limits, latency), stable))
                         .toArray(LatencyGuard[]::new));
     }
 
-    private ReleaseEvidence(GuardLimits limits, double failureWeight, Guard failures, LatencyGuard[] latencies) {
+    private ReleaseEvidence(GuardLimits limits, Guard failures, LatencyGuard[] latencies) {
+        this.limits = limits;
         bound = 1 / limits.alpha();
-        this.failureWeight = failureWeight;
-        latencyWeight = latencyWeight(failureWeight, latencies.length);
         this.failures = failures;
         this.latencies = latencies;
     }
 
-    /** Evidence that begins beside a stable of which so many requests are known; see {@link Guard#beside}. */
+    /**
+     * Evidence that knows how stable did before the release; see {@link Guard#beside}.
+     *
+     * @param stable how long stable's latest requests took
+     */
     public static ReleaseEvidence beside(
-            GuardLimits limits,
-            double failureWeight,
-            List<LatencyLimits> latencies,
-            long stableRequests,
-            long stableFailed) {
-        double each = latencyWeight(failureWeight, latencies.size());
-        return new ReleaseEvidence(
-                limits,
-                failureWeight,
-                Guard.beside(weighted(limits, failureWeight), stableRequests, stableFailed),
-                latencies.stream()
-                        .map(latency -> new LatencyGuard(weighted(limits, latency, each)))
-                        .toArray(LatencyGuard[]::new));
+            GuardLimits limits, long stableRequests, long stableFailed, LatencyState.Recent stable) {
+        return new ReleaseEvidence(limits, Guard.beside(weighted(limits), stableRequests, stableFailed), stable);
     }
 
-    /** Goes on where the evidence that gave {@code state} was. */
-    public static ReleaseEvidence restore(
-            GuardLimits limits, double failureWeight, List<LatencyLimits> latencies, ReleaseState state) {
-        if (latencies.size() != state.latencies().size()) {
-            throw new IllegalArgumentException(
-                    "the state is of " + state.latencies().size() + " latencies, not of " + latencies.size());
-        }
-        double each = latencyWeight(failureWeight, latencies.size());
+    /** Goes on where the evidence that gave {@code state} was. A percentile that is new since then begins with nothing. */
+    public static ReleaseEvidence restore(GuardLimits limits, ReleaseState state) {
         ReleaseEvidence evidence = new ReleaseEvidence(
                 limits,
-                failureWeight,
-                Guard.restore(weighted(limits, failureWeight), state.failures()),
-                IntStream.range(0, latencies.size())
-                        .mapToObj(i -> LatencyGuard.restore(
-                                weighted(limits, latencies.get(i), each),
-                                state.latencies().get(i)))
+                Guard.restore(weighted(limits), state.failures()),
+                limits.latency().stream()
+                        .map(latency -> state.latency(latency.percentile())
+                                .map(known -> LatencyGuard.restore(weighted(limits, latency), known))
+                                .orElseGet(() -> new LatencyGuard(weighted(limits, latency))))
                         .toArray(LatencyGuard[]::new));
         evidence.decided = state.failed();
         evidence.decidedEvidence = state.decidedEvidence();
         return evidence;
     }
 
-    private static double latencyWeight(double failureWeight, int latencies) {
-        if (!(failureWeight > 0 && failureWeight <= 1) || (latencies == 0 && failureWeight < 1)) {
-            throw new IllegalArgumentException("the weight of failures is above 0, and 1 where nothing else is judged");
-        }
-        return latencies == 0 ? 0 : (1 - failureWeight) / latencies;
-    }
-
     /** A part alone decides exactly where its share of the average does. */
-    private static GuardLimits weighted(GuardLimits limits, double weight) {
-        return GuardLimits.onFailures(limits.errorLimit(), limits.versusStable(), limits.alpha() * weight);
+    private static GuardLimits weighted(GuardLimits limits) {
+        return GuardLimits.onFailures(
+                limits.errorLimit(), limits.versusStable(), limits.alpha() * limits.failureWeight());
     }
 
-    private static LatencyLimits weighted(GuardLimits limits, LatencyLimits latency, double weight) {
-        return new LatencyLimits(latency.quantile(), latency.factor(), limits.alpha() * weight);
+    private static LatencyLimits weighted(GuardLimits limits, LatencyLimit latency) {
+        return new LatencyLimits(latency.quantile(), latency.factor(), limits.alpha() * limits.latencyWeight());
     }
 
     /** The weight set for the requests to come; see {@link Guard#weight}. */
@@ -117,23 +94,26 @@ public final class ReleaseEvidence {
     }
 
     /**
+     * Whether the canary is still finding its feet; see {@link Guard#warmingUp}. Of its latencies, and of stable's beside them, nothing is
+     * compared meanwhile; stable's go into its record.
+     */
+    public void warmingUp(boolean failuresNow, boolean latencyNow) {
+        failures.warmingUp(failuresNow);
+        latencyIsCold = latencyNow;
+    }
+
+    /**
      * One judged request, in the order of answers.
      *
-     * @param micros how long it took, in microseconds; of a failed request it is not looked at
      * @param client a hash of who asked
      * @return whether this very answer decided that the canary fails
      */
-    public boolean judge(boolean canary, boolean failed, long micros, long client) {
+    public boolean judge(boolean canary, boolean failed, long client) {
         if (decided) {
             return false;
         }
         failures.judge(canary, failed, client);
-        if (!failed) {
-            for (LatencyGuard latency : latencies) {
-                latency.judge(canary, micros, client);
-            }
-        }
-        return canary && decide();
+        return failed && canary && decide();
     }
 
     /** One answer to a request that a cohort sent to the canary; see {@link Guard#judgeForced}. Its latency is not compared. */
@@ -142,7 +122,51 @@ public final class ReleaseEvidence {
             return false;
         }
         failures.judgeForced(failed, client);
-        return decide();
+        return failed && decide();
+    }
+
+    /**
+     * How long a request took that did not fail, in microseconds, in the order in which answers end.
+     *
+     * @return whether this very answer decided that the canary fails
+     */
+    public boolean took(boolean canary, long micros, long client) {
+        if (decided || (latencyIsCold && canary)) {
+            return false;
+        }
+        boolean mayHaveRisen = false;
+        for (LatencyGuard latency : latencies) {
+            if (latencyIsCold) {
+                latency.record(micros);
+            } else {
+                mayHaveRisen |= latency.weigh(canary, micros, client);
+            }
+        }
+        return mayHaveRisen && decide();
+    }
+
+    /** {@link #judge} and {@link #took} in one, for whoever knows both at once. */
+    public boolean judge(boolean canary, boolean failed, long micros, long client) {
+        return judge(canary, failed, client) || (!failed && took(canary, micros, client));
+    }
+
+    /** How long a client waited that went away without an answer; see {@link LatencyGuard#gaveUp}. */
+    public boolean gaveUp(boolean canary, long micros, long client) {
+        if (decided || latencyIsCold) {
+            return false;
+        }
+        boolean mayHaveRisen = false;
+        for (LatencyGuard latency : latencies) {
+            mayHaveRisen |= latency.gaveUp(canary, micros, client);
+        }
+        return mayHaveRisen && decide();
+    }
+
+    /** Stable's latencies are from too long ago; see {@link LatencyGuard#dismissRecord}. */
+    public void dismissRecord() {
+        for (LatencyGuard latency : latencies) {
+            latency.dismissRecord();
+        }
     }
 
     private boolean decide() {
@@ -155,9 +179,9 @@ public final class ReleaseEvidence {
     }
 
     private double deciding() {
-        double sum = failureWeight * failures.deciding();
+        double sum = limits.failureWeight() * failures.deciding();
         for (LatencyGuard latency : latencies) {
-            sum += latencyWeight * latency.deciding();
+            sum += limits.latencyWeight() * latency.deciding();
         }
         return sum;
     }
@@ -171,9 +195,9 @@ public final class ReleaseEvidence {
         if (decided) {
             return decidedEvidence;
         }
-        double sum = failureWeight * failures.evidence();
+        double sum = limits.failureWeight() * failures.evidence();
         for (LatencyGuard latency : latencies) {
-            sum += latencyWeight * latency.evidence();
+            sum += limits.latencyWeight() * latency.evidence();
         }
         return sum;
     }
@@ -197,6 +221,45 @@ public final class ReleaseEvidence {
                 decided,
                 decidedEvidence,
                 failures.state(),
-                Arrays.stream(latencies).map(LatencyGuard::state).toList());
+                IntStream.range(0, latencies.length)
+                        .mapToObj(i ->
+                                new ReleaseState.Latency(limits.latency().get(i).percentile(), latencies[i].state()))
+                        .toList());
+    }
+
+    /** Every number behind the verdict. */
+    public Judgement judgement(Judgement.Users users, boolean warmingUp) {
+        return new Judgement(
+                new Judgement.Failures(
+                        limits.failureWeight(),
+                        failures.evidence(),
+                        failures.canaryRequests(),
+                        failures.canaryFailed(),
+                        failures.stableRequests(),
+                        failures.stableFailed(),
+                        failures.limitNow(),
+                        ErrorRate.upperBound(failures.warmRequests(), failures.warmFailed(), limits.alpha()),
+                        failures.stableLately(),
+                        failures.canaryLately(),
+                        failures.stableFails()),
+                IntStream.range(0, latencies.length).mapToObj(this::slowness).toList(),
+                users,
+                warmingUp);
+    }
+
+    private Judgement.Slowness slowness(int index) {
+        LatencyGuard latency = latencies[index];
+        return new Judgement.Slowness(
+                limits.latency().get(index),
+                limits.latencyWeight(),
+                latency.evidence(),
+                latency.canaryMicros(),
+                latency.stableMicros(),
+                latency.alarmMicros(),
+                latency.canaryRequests(),
+                latency.canarySlow(),
+                latency.stableRequests(),
+                latency.stableSlow(),
+                latency.isByRecord());
     }
 }

@@ -20,6 +20,9 @@ final class RolloutReader {
     private static final Duration WARM = Duration.ofHours(1);
     private static final Duration KEPT = Duration.ofDays(7);
     private static final int MINIMUM_REQUESTS = 100;
+    private static final int MOST_WARM_UP_REQUESTS = 10_000;
+    private static final String AFTER_HOLD = "after-hold";
+    private static final String ON_EVIDENCE = "on-evidence";
     private static final Map<String, Strategy> STRATEGIES =
             Map.of("blueGreen", Strategy.BLUE_GREEN, "canary", Strategy.CANARY);
     private static final Map<String, OnInconclusive> DECISIONS =
@@ -64,8 +67,13 @@ final class RolloutReader {
                 value("bake").flatMap(Value::duration).orElse(BAKE),
                 standby.flatMap(s -> s.value("warm")).flatMap(Value::duration).orElse(WARM),
                 standby.flatMap(s -> s.value("kept")).flatMap(Value::duration).orElse(KEPT),
-                false,
-                0);
+                value("promote")
+                        .flatMap(v -> v.choice(List.of(AFTER_HOLD, ON_EVIDENCE), List.of()))
+                        .map(ON_EVIDENCE::equals)
+                        .orElse(false),
+                value("warmUp")
+                        .flatMap(v -> v.integer(0, MOST_WARM_UP_REQUESTS))
+                        .orElse(0));
     }
 
     private Optional<Value> value(String key) {

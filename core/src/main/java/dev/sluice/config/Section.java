@@ -16,7 +16,7 @@ public enum Section {
             APP.later),
     COMPONENT(keys("run health routes instances user"), keys("limits")),
     MIGRATIONS(keys("tool command contract lockTimeout program folder"), keys("")),
-    MIGRATION_COMMANDS(keys("current known upgrade downgrade"), keys("")),
+    MIGRATION_COMMANDS(keys("current known upgrade downgrade sql"), keys("")),
     LISTEN(keys("address http https domain tls redirectToHttps trustedProxies accessLog maxBody"), keys("")),
     TLS(keys("cert key"), keys("")),
     ARTIFACT(keys("git archive directory prepare"), keys("image")),
@@ -34,13 +34,17 @@ public enum Section {
     REVISION_CHECK(keys("revision name"), keys("")),
     DISK_CHECK(keys("disk name free"), keys("")),
     COMMAND_CHECK(keys("command name within"), keys("")),
-    ROLLOUT(keys("strategy steps minimumRequests patience onInconclusive bake standby sticky"), keys("")),
+    ROLLOUT(
+            keys("strategy steps minimumRequests promote patience onInconclusive bake standby sticky warmUp"),
+            keys("")),
     STEP(keys("cohort weight hold"), keys("")),
     STANDBY(keys("warm kept"), keys("")),
     STICKY(keys("cookie header"), keys("")),
     COHORT(keys("header cookie"), keys("")),
-    GUARD(keys("errors onInconclusive"), keys("latency metrics")),
-    ERRORS(keys("limit versusStable alpha"), keys(""));
+    GUARD(keys("errors latency initialDelay onInconclusive"), keys("metrics")),
+    ERRORS(keys("limit versusStable alpha"), keys("")),
+    /** And percentiles, {@code p50} to {@code p99.9}. */
+    LATENCY(keys("initialDelay"), keys(""));
 
     private final List<String> accepted;
     private final List<String> later;

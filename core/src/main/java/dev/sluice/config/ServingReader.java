@@ -1,7 +1,5 @@
 package dev.sluice.config;
 
-import dev.sluice.base.Percent;
-import dev.sluice.traffic.GuardLimits;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.Stickiness;
@@ -10,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads what the router is told: {@code listen}, the time-outs of requests, {@code rollout.sticky}, {@code guard}. */
+/** Reads what the router is told: {@code listen}, the time-outs of requests, {@code rollout.sticky}. */
 final class ServingReader {
     private static final int HTTP = 8080;
     private static final int HIGHEST_PORT = 65_535;
@@ -31,7 +29,7 @@ final class ServingReader {
 
     ServingSpec read() {
         Optional<String> domain = value("domain").flatMap(ServingReader::host);
-        return new ServingSpec(listen(), domain, limits(), stickiness(), guard());
+        return new ServingSpec(listen(), domain, limits(), stickiness(), new GuardReader(environment).read());
     }
 
     private Optional<Value> value(String key) {
@@ -187,52 +185,5 @@ final class ServingReader {
         return name.<Stickiness>map(
                         n -> kind.name().equals("header") ? new Stickiness.Header(n) : new Stickiness.Cookie(n))
                 .orElse(USUAL);
-    }
-
-    private GuardLimits guard() {
-        GuardLimits usual = GuardLimits.DEFAULT;
-        Optional<Fields> errors = environment
-                .value("guard")
-                .flatMap(v -> v.fields(Section.GUARD))
-                .flatMap(g -> g.value("errors"))
-                .flatMap(v -> v.fields(Section.ERRORS));
-        if (errors.isEmpty()) {
-            return usual;
-        }
-        Percent limit =
-                errors.get().value("limit").flatMap(ServingReader::share).orElse(usual.errorLimit());
-        double alpha = errors.get()
-                .value("alpha")
-                .flatMap(ServingReader::share)
-                .map(Percent::share)
-                .orElse(usual.alpha());
-        Optional<Value> versus = errors.get().value("versusStable");
-        double versusStable = versus.flatMap(Value::factor)
-                .filter(factor -> {
-                    if (factor < 1) {
-                        versus.get()
-                                .problem(
-                                        "`versusStable` is below 1x",
-                                        "a release as good as stable would be taken back",
-                                        Quantities.FACTOR_HELP);
-                    }
-                    return factor >= 1;
-                })
-                .orElse(usual.versusStable());
-        return new GuardLimits(limit, versusStable, alpha, usual.latency(), usual.initialDelay());
-    }
-
-    /** A percentage above 0 and below 100. */
-    private static Optional<Percent> share(Value value) {
-        Optional<Percent> percent = value.percent();
-        if (percent.isPresent()
-                && (percent.get().equals(Percent.ZERO) || percent.get().equals(Percent.HUNDRED))) {
-            value.problem(
-                    value.label() + " is " + percent.get(),
-                    "then it would decide nothing",
-                    "something above 0 % and below 100 %");
-            return Optional.empty();
-        }
-        return percent;
     }
 }

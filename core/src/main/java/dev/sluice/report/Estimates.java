@@ -1,9 +1,12 @@
 package dev.sluice.report;
 
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Event;
+import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.traffic.BackendStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +50,33 @@ public final class Estimates {
     /** How long it took to bring code back, the last times that was done. */
     public Optional<Duration> codeBack() {
         return median(Step.StopCandidate.class);
+    }
+
+    /** The traffic of the environment while the latest measured hold or bake lasted; empty where nothing was measured. */
+    public Optional<Double> requestsPerSecond() {
+        return earlier.reversed().stream().flatMap(d -> rate(d).stream()).findFirst();
+    }
+
+    private static Optional<Double> rate(DeploymentState deployment) {
+        Optional<Event.Measured> began = deployment.holdBegan();
+        Optional<Event.Measured> last = deployment.measured();
+        if (began.isEmpty() || last.isEmpty()) {
+            return Optional.empty();
+        }
+        double seconds = deployment
+                .step(began.get().step())
+                .flatMap(StepRecord::began)
+                .map(at -> Duration.between(at, deployment.measuredAt()).toMillis() / 1000.0)
+                .orElse(0.0);
+        long requests =
+                requests(last.get().measurement()) - requests(began.get().measurement());
+        return seconds >= 1 && requests > 0 ? Optional.of(requests / seconds) : Optional.empty();
+    }
+
+    private static long requests(Measurement measurement) {
+        return Stream.concat(measurement.stable().stream(), measurement.canary().stream())
+                .mapToLong(BackendStats::judged)
+                .sum();
     }
 
     private Stage measured(Step step) {

@@ -5,6 +5,7 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.journal.Trigger;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
 import java.util.Optional;
 
 /** How a deployment went or goes, in one sentence: the first line of a report, the last of a screen. */
@@ -18,7 +19,7 @@ public final class Verdict {
         }
         if (deployment.rollback().isPresent()) {
             return version + " is being taken back: "
-                    + deployment.rollback().get().trigger().why();
+                    + deployment.rollback().get().trigger().headline();
         }
         String current =
                 deployment.current().map(StepRecord::step).map(StepText::name).orElse("the end");
@@ -39,14 +40,20 @@ public final class Verdict {
         };
     }
 
+    private static String cause(Cut cut) {
+        return cut.judgement()
+                .flatMap(Judgement::decisiveSlowness)
+                .map(slow -> "for its slow answers")
+                .orElseGet(() -> "after " + Units.plural(cut.canaryFailed(), "failed request"));
+    }
+
     /** {@code 1.5.0 taken back after 3 failed requests (13 served)}, or the reason where it was not the guard. */
     private static String takenBack(String version, DeploymentState deployment) {
         Optional<Cut> cut = deployment
                 .rollback()
                 .flatMap(r -> r.trigger() instanceof Trigger.Guard guard ? Optional.of(guard.cut()) : Optional.empty());
-        return cut.map(c -> version + " taken back after " + Units.plural(c.canaryFailed(), "failed request") + " ("
-                        + Units.count(c.canaryRequests()) + " served)")
+        return cut.map(c -> version + " taken back " + cause(c) + " (" + Units.count(c.canaryRequests()) + " served)")
                 .orElseGet(() -> version + " taken back: "
-                        + deployment.rollback().map(r -> r.trigger().why()).orElse("no reason recorded"));
+                        + deployment.rollback().map(r -> r.trigger().headline()).orElse("no reason recorded"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.run;
 
+import dev.sluice.config.RolloutSpec.OnInconclusive;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Event.Ending;
@@ -9,6 +10,7 @@ import dev.sluice.journal.StepRecord;
 import dev.sluice.journal.Trigger;
 import dev.sluice.plan.Step;
 import dev.sluice.traffic.BackendStats;
+import dev.sluice.traffic.Judgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -147,16 +149,25 @@ final class Decide {
             return new Decision.Pass(hold, here.held(here.judged >= hold.minimumRequests(), "a person asked to go on"));
         }
         Duration held = record.took(now);
-        boolean enough = here.judged >= hold.minimumRequests();
-        if (held.compareTo(hold.hold()) >= 0 && enough) {
-            return new Decision.Pass(hold, here.held(true, here.why()));
+        Optional<Judgement> judgement = seen.judgement()
+                .or(() -> state.measured().flatMap(m -> m.measurement().judgement()));
+        Proof proof = new Proof(hold, here.judged, judgement, stableName(state));
+        Optional<String> missing = proof.missing();
+        if (held.compareTo(hold.hold()) >= 0 && missing.isEmpty()) {
+            return new Decision.Pass(hold, here.held(true, proof.besides(here.why())));
         }
-        if (enough || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
+        if (missing.isEmpty() || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
             return new Decision.Await();
         }
-        String missing =
-                "%d of %d requests judged after %d s".formatted(here.judged, hold.minimumRequests(), held.toSeconds());
-        return switch (hold.onInconclusive()) {
+        return inconclusive(state, hold, here, missing.get() + " after %d s".formatted(held.toSeconds()), proof);
+    }
+
+    private static Decision inconclusive(
+            DeploymentState state, Step.Hold hold, BackendCount here, String missing, Proof proof) {
+        OnInconclusive then = hold.onInconclusive() == OnInconclusive.ROLLBACK && proof.isStableWorse()
+                ? OnInconclusive.HOLD
+                : hold.onInconclusive();
+        return switch (then) {
             case PROMOTE -> new Decision.Pass(hold, here.held(false, missing));
             case ROLLBACK -> new Decision.TakeBack(new Trigger.Inconclusive(missing));
             case HOLD ->
@@ -164,6 +175,10 @@ final class Decide {
                         ? new Decision.Await()
                         : new Decision.Tell(new Event.Waiting(hold.name(), missing));
         };
+    }
+
+    private static String stableName(DeploymentState state) {
+        return state.plan().from().map(old -> old.release().version().label()).orElse("stable");
     }
 
     /** The router's guard judges a release while another one stands by; alone, it has nowhere to send the traffic. */

@@ -41,9 +41,10 @@ final class InstanceSteps {
             started.addAll(scene.ensure(backend, component));
         }
         for (ComponentSpec component : components) {
-            started.stream()
-                    .filter(i -> i.component().equals(component.name()))
-                    .forEach(i -> awaitReady(scene, component, i));
+            started.stream().filter(i -> i.component().equals(component.name())).forEach(i -> {
+                awaitReady(scene, component, i);
+                new WarmUp(scene, scene.specOf(backend), component).ask(i, clock);
+            });
         }
         return new Finding.Started(started.stream().map(Instance::id).toList());
     }
@@ -117,7 +118,7 @@ final class InstanceSteps {
         }
     }
 
-    private void awaitReady(Scene scene, ComponentSpec component, Instance instance) {
+    void awaitReady(Scene scene, ComponentSpec component, Instance instance) {
         EnvironmentSpec spec = scene.specOf(instance.backend());
         Duration limit = component.isWorker() && component.health().isEmpty()
                 ? WORKER_SETTLES

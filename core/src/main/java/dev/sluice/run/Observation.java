@@ -4,6 +4,7 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.RouterState;
 import java.util.Optional;
 
@@ -18,6 +19,10 @@ public record Observation(Optional<RouterState> router, Optional<String> unhealt
 
     Optional<Cut> cut(BackendId backend) {
         return router.flatMap(RouterState::cut).filter(c -> c.backend().equals(backend));
+    }
+
+    Optional<Judgement> judgement() {
+        return router.flatMap(RouterState::judgement);
     }
 
     Optional<BackendStats> stats(BackendId backend) {

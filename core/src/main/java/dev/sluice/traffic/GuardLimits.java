@@ -24,7 +24,7 @@ public record GuardLimits(
             new Percent(100), 1.5, 0.01, List.of(LatencyLimit.DEFAULT), Optional.of(InitialDelay.DEFAULT));
 
     /** Most of the budget is for failures: a lost order is worse than a late page. */
-    private static final double FAILURES_BESIDE_LATENCY = 0.9;
+    private static final double FAILURES_BESIDE_LATENCY = 0.95;
 
     public GuardLimits {
         latency = List.copyOf(latency);
@@ -45,6 +45,8 @@ public record GuardLimits(
     public record InitialDelay(Duration failures, Duration latency) {
         /** A process answers slowly at first, with cold caches and code that is not compiled yet; it has no excuse to fail. */
         public static final InitialDelay DEFAULT = new InitialDelay(Duration.ZERO, Duration.ofSeconds(30));
+
+        public static final InitialDelay NONE = new InitialDelay(Duration.ZERO, Duration.ZERO);
 
         public InitialDelay {
             if (failures.isNegative() || latency.isNegative()) {

@@ -1,6 +1,8 @@
 package dev.sluice.traffic;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the guard makes of a canary so far: every number behind its verdict. The release fails when the evidence of all parts, each
@@ -14,6 +16,13 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
         latencies = List.copyOf(latencies);
     }
 
+    /** The percentile that says more against the canary than its failures do, and most; empty where failures say more. */
+    public Optional<Slowness> decisiveSlowness() {
+        return latencies.stream()
+                .max(Comparator.comparingDouble(it -> it.weight() * it.evidence()))
+                .filter(it -> it.weight() * it.evidence() > failures.weight() * failures.evidence());
+    }
+
     /**
      * Failed requests. Rates are shares between 0 and 1.
      *
@@ -25,7 +34,8 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
      * @param stableFailed of these, failed
      * @param alarmAt the rate that is still fine at present: the limit, or more where stable itself is above it
      * @param atMost the canary's true rate is not above this, at all times at once, but for a chance of alpha
-     * @param stableLately stable's rate over its last requests
+     * @param stableLately stable's rate over its last thousand requests or so
+     * @param canaryLately the same of the canary
      * @param stableFails whether stable itself surely fails above the limit at present
      */
     public record Failures(
@@ -38,6 +48,7 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
             double alarmAt,
             double atMost,
             double stableLately,
+            double canaryLately,
             boolean stableFails) {}
 
     /**
@@ -65,7 +76,12 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
             long canarySlow,
             long stableRequests,
             long stableSlow,
-            boolean byRecord) {}
+            boolean byRecord) {
+        /** How many times stable's percentile is fine at present. */
+        public double tolerated() {
+            return stableMicros == 0 ? limit.factor() : (double) alarmMicros / stableMicros;
+        }
+    }
 
     /**
      * How users were shared out, each counted once, at the first assignment.

@@ -24,6 +24,6 @@ public record LatencyLimit(double percentile, double factor) {
 
     /** The percentile as a share: 0.95. */
     public double quantile() {
-        return percentile / 100;
+        return Math.round(percentile * 10) / 1000.0;
     }
 }

@@ -8,6 +8,11 @@ interface Crowd {
 
     boolean onCanary(long visitor, double weight);
 
+    /** Whether a cohort sends this visitor to the canary, whatever the weight. */
+    default boolean isForced(long visitor) {
+        return false;
+    }
+
     /** Every request comes from somebody new. */
     Crowd STRANGERS = new Crowd() {
         @Override
@@ -37,6 +42,26 @@ interface Crowd {
             @Override
             public boolean onCanary(long visitor, double weight) {
                 return position(visitor + seed) < weight;
+            }
+        };
+    }
+
+    /** A crowd of which a twentieth belongs to a cohort. */
+    static Crowd withCohort(Crowd others) {
+        return new Crowd() {
+            @Override
+            public long next(SplittableRandom random) {
+                return others.next(random);
+            }
+
+            @Override
+            public boolean onCanary(long visitor, double weight) {
+                return others.onCanary(visitor, weight);
+            }
+
+            @Override
+            public boolean isForced(long visitor) {
+                return position(visitor ^ 0x5DEECE66DL) < 0.05;
             }
         };
     }

@@ -41,7 +41,7 @@ class DetectionTest {
             double medianFailed,
             double lateFailed) {
         Release release = Release.of("", share, 4_000_000, Release.Failures.of(stable, canary));
-        List<Release.Run> runs = release.runs(count, SEED, () -> new Guard(GuardLimits.DEFAULT));
+        List<Release.Run> runs = release.runs(count, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT));
 
         double[] seconds = both(runs, Release.Run::seconds);
         double[] requests = both(runs, Release.Run::canaryRequests);
@@ -85,7 +85,7 @@ class DetectionTest {
     private static double meanRequests(double stable, double canary) {
         Release release = Release.of("", 0.10, 4_000_000, Release.Failures.of(stable, canary));
         return Release.mean(
-                release.runs(4000, SEED, () -> new Guard(GuardLimits.DEFAULT)), Release.Run::canaryRequests);
+                release.runs(4000, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT)), Release.Run::canaryRequests);
     }
 
     /** log(1/alpha) over the Kullback-Leibler divergence of the rate from the limit of 1 %. */

@@ -19,7 +19,7 @@ class FalseAlarmTest {
     }
 
     private static void leavesAlone(Release release) {
-        List<Release.Run> runs = release.runs(RUNS, SEED, () -> new Guard(GuardLimits.DEFAULT));
+        List<Release.Run> runs = release.runs(RUNS, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT));
         long alarms = Release.alarms(runs);
         System.out.printf(Locale.ROOT, "%-60s %d false alarms of %d, seed %d%n", release.name(), alarms, RUNS, SEED);
         assertThat(alarms).as(release.name()).isLessThanOrEqualTo(RUNS / 100);
@@ -66,9 +66,12 @@ class FalseAlarmTest {
     void a_canary_put_at_half_at_once_is_excused_by_what_is_known_of_stable() {
         for (double rate : new double[] {0.02, 0.05}) {
             Release release = Release.of("", 0.5, TEN_MINUTES / 4, Release.Failures.of(rate, rate));
-            long unknown = Release.alarms(release.runs(RUNS, SEED, () -> new Guard(GuardLimits.DEFAULT)));
-            long known = Release.alarms(
-                    release.runs(RUNS, SEED, () -> Guard.beside(GuardLimits.DEFAULT, 2_000, Math.round(2_000 * rate))));
+            long unknown = Release.alarms(release.runs(RUNS, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT)));
+            long known = Release.alarms(release.runs(
+                    RUNS,
+                    SEED,
+                    () -> ReleaseEvidence.beside(
+                            GuardLimits.DEFAULT, 2_000, Math.round(2_000 * rate), LatencyState.Recent.NONE)));
             System.out.printf(
                     Locale.ROOT,
                     "both at %.2f, half at once: %d false alarms of %d, %d where stable's record is known, seed %d%n",

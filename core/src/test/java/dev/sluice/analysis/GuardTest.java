@@ -9,6 +9,7 @@ import dev.sluice.base.Percent;
 import dev.sluice.traffic.GuardLimits;
 import java.lang.management.ManagementFactory;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -195,7 +196,8 @@ class GuardTest {
                         0,
                         0,
                         0,
-                        0));
+                        0,
+                        Optional.empty()));
         guard.weight(Percent.ofShare(0.1));
         random(100_000, 0.001, new SplittableRandom(11));
         assertThat(guard.evidence()).isPositive();
@@ -230,7 +232,8 @@ class GuardTest {
                         0,
                         0,
                         0,
-                        0))
+                        0,
+                        Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new GuardState(
                         false,
@@ -251,7 +254,8 @@ class GuardTest {
                         0,
                         0,
                         0,
-                        0))
+                        0,
+                        Optional.empty()))
                 .hasMessageContaining("relative");
     }
 

@@ -180,11 +180,11 @@ class LatencyGuardTest {
     @Test
     void a_bucket_holds_its_own_latency_within_three_percent() {
         for (long micros = 0; micros < 10_000_000_000L; micros += 1 + micros / 40) {
-            StableLatencies latencies = new StableLatencies();
+            RecentLatencies latencies = new RecentLatencies();
             latencies.add(micros);
             assertThat((double) latencies.quantile(0.95)).isBetween((double) micros, micros * 1.0323);
         }
-        StableLatencies latencies = new StableLatencies();
+        RecentLatencies latencies = new RecentLatencies();
         latencies.add(Long.MAX_VALUE);
         latencies.add(-1);
         assertThat(latencies.quantile(0.5)).isZero();
@@ -192,11 +192,11 @@ class LatencyGuardTest {
 
     @Test
     void the_window_forgets_what_is_old() {
-        StableLatencies latencies = new StableLatencies();
+        RecentLatencies latencies = new RecentLatencies();
         for (int i = 0; i < 20_000; i++) {
             latencies.add(i < 10_000 ? 1_000_000 : 1000);
         }
-        assertThat(latencies.count()).isBetween(StableLatencies.HALF, 2 * StableLatencies.HALF);
+        assertThat(latencies.count()).isBetween(RecentLatencies.HALF, 2 * RecentLatencies.HALF);
         assertThat((double) latencies.quantile(0.99)).isCloseTo(1000, within(35.0));
     }
 

@@ -20,7 +20,7 @@ class LongReleaseTest {
 
     private static void leavesAlone(String name, LongFunction<Crowd> crowd, Release.Failures failures) {
         Release release = new Release(name, Release.ramp(HOUR), failures, crowd, 0);
-        List<Release.Run> runs = release.runs(RUNS, SEED, () -> new Guard(GuardLimits.DEFAULT));
+        List<Release.Run> runs = release.runs(RUNS, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT));
         long alarms = Release.alarms(runs);
         System.out.printf(Locale.ROOT, "%-60s %d false alarms of %d, seed %d%n", name, alarms, RUNS, SEED);
         assertThat(alarms).as(name).isLessThanOrEqualTo(RUNS / 100);
@@ -38,6 +38,15 @@ class LongReleaseTest {
         leavesAlone(
                 users + " sticky users, both at " + rate,
                 run -> Crowd.sticky(users, run),
+                Release.Failures.of(rate, rate));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.009", "0.02"})
+    void a_healthy_release_with_a_cohort_is_left_alone(double rate) {
+        leavesAlone(
+                "a twentieth of the users in a cohort, both at " + rate,
+                run -> Crowd.withCohort(Crowd.STRANGERS),
                 Release.Failures.of(rate, rate));
     }
 
@@ -67,7 +76,7 @@ class LongReleaseTest {
                 (canary, request, visitor) -> canary && request >= breaks ? 0.2 : 0.001,
                 run -> Crowd.STRANGERS,
                 breaks);
-        List<Release.Run> runs = release.runs(count, SEED, () -> new Guard(GuardLimits.DEFAULT)).stream()
+        List<Release.Run> runs = release.runs(count, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT)).stream()
                 .filter(run -> run.requests() > breaks)
                 .toList();
         double seconds = Release.quantile(runs, 0.5, run -> (run.requests() - breaks) / (double) Release.PER_SECOND);

@@ -10,13 +10,23 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A simulated release that is judged by a real {@link Guard}, request by request.
+ * A simulated release that is judged by a real {@link ReleaseEvidence}, failures and latencies, request by request.
  *
  * @param crowd makes the visitors of one run from its number
  * @param breaks the request from which the canary is bad
  */
 record Release(String name, List<Stage> stages, Failures failures, LongFunction<Crowd> crowd, long breaks) {
     static final int PER_SECOND = 200;
+
+    /** Latencies of a lognormal distribution (median 20 ms, sigma 0.7) to draw from. */
+    private static final long[] MICROS = lognormal();
+
+    private static long[] lognormal() {
+        SplittableRandom random = new SplittableRandom(1);
+        return IntStream.range(0, 1 << 16)
+                .mapToLong(i -> Math.round(20_000 * Math.exp(0.7 * random.nextGaussian())))
+                .toArray();
+    }
 
     /** So many requests at a weight. */
     record Stage(double weight, int requests) {}
@@ -49,7 +59,7 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
                 .toList();
     }
 
-    List<Run> runs(int count, long seed, Supplier<Guard> guards) {
+    List<Run> runs(int count, long seed, Supplier<ReleaseEvidence> guards) {
         return IntStream.range(0, count)
                 .parallel()
                 .mapToObj(run ->
@@ -57,7 +67,7 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
                 .toList();
     }
 
-    private Run run(Guard guard, int number, SplittableRandom random) {
+    private Run run(ReleaseEvidence guard, int number, SplittableRandom random) {
         Crowd visitors = crowd.apply(number);
         long request = 0;
         long lateFailed = 0;
@@ -65,15 +75,21 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
             guard.weight(Percent.ofShare(stage.weight()));
             for (int i = 0; i < stage.requests() && !guard.failed(); i++) {
                 long visitor = visitors.next(random);
-                boolean canary = visitors.onCanary(visitor, stage.weight());
-                guard.assigned(canary);
+                boolean forced = visitors.isForced(visitor);
+                boolean canary = forced || visitors.onCanary(visitor, stage.weight());
                 boolean failed = random.nextDouble() < failures.rate(canary, request, visitor);
-                guard.judge(canary, failed, visitor);
+                if (forced) {
+                    guard.judgeForced(failed, visitor);
+                } else {
+                    guard.assigned(canary);
+                    guard.judge(canary, failed, MICROS[random.nextInt(MICROS.length)], visitor);
+                }
                 lateFailed += failed && canary && request >= breaks ? 1 : 0;
                 request++;
             }
         }
-        return new Run(guard.failed(), request, guard.canaryRequests(), guard.canaryFailed(), lateFailed);
+        Guard counted = guard.failures();
+        return new Run(guard.failed(), request, counted.canaryRequests(), counted.canaryFailed(), lateFailed);
     }
 
     /** The value below which a share of the runs stays. */

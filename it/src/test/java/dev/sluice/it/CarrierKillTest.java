@@ -74,7 +74,7 @@ class CarrierKillTest {
 
     private Run undisturbed(String version) throws Exception {
         Path where = Files.createDirectories(folder.resolve("undisturbed-" + version));
-        try (Machine machine = Machine.withSqlite(where).configure(CANARY, "")) {
+        try (Machine machine = Machine.withSqlite(where).configure(CANARY, Machine.FAILURES_ONLY)) {
             first(machine);
             Path log = where.resolve("points.txt");
             machine.set("SLUICE_FAILPOINTS_LOG", log.toString());
@@ -87,7 +87,7 @@ class CarrierKillTest {
     private String killedAt(String point, String version) throws Exception {
         Path where = Files.createDirectories(folder.resolve(version + "-" + point.replace(' ', '-')));
         Path mark = where.resolve("killed");
-        try (Machine machine = Machine.withSqlite(where).configure(CANARY, "")) {
+        try (Machine machine = Machine.withSqlite(where).configure(CANARY, Machine.FAILURES_ONLY)) {
             first(machine);
             machine.set("SLUICE_FAILPOINT", point);
             machine.set("SLUICE_FAILPOINT_MARK", mark.toString());

@@ -28,14 +28,14 @@ class DeployUnderLoadTest {
 
     @Test
     void blue_green_there_and_back_loses_nothing() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, Machine.FAILURES_ONLY)) {
             thereAndBack(machine, 2, 150);
         }
     }
 
     @Test
     void a_canary_there_and_back_loses_nothing() throws Exception {
-        try (Machine machine = Machine.withPostgres(folder).configure(CANARY, "")) {
+        try (Machine machine = Machine.withPostgres(folder).configure(CANARY, Machine.FAILURES_ONLY)) {
             thereAndBack(machine, 1, 150);
         }
     }
@@ -43,7 +43,7 @@ class DeployUnderLoadTest {
     @Test
     @Tag("long")
     void twenty_times_there_and_back_at_500_requests_a_second_loses_nothing_by_blue_green() throws Exception {
-        try (Machine machine = Machine.withPostgres(folder).configure(BLUE_GREEN, "")) {
+        try (Machine machine = Machine.withPostgres(folder).configure(BLUE_GREEN, Machine.FAILURES_ONLY)) {
             thereAndBack(machine, 20, 500);
         }
     }
@@ -51,7 +51,7 @@ class DeployUnderLoadTest {
     @Test
     @Tag("long")
     void twenty_times_there_and_back_at_500_requests_a_second_loses_nothing_by_canary() throws Exception {
-        try (Machine machine = Machine.withPostgres(folder).configure(CANARY, "")) {
+        try (Machine machine = Machine.withPostgres(folder).configure(CANARY, Machine.FAILURES_ONLY)) {
             thereAndBack(machine, 20, 500);
         }
     }

@@ -1,9 +1,13 @@
 package dev.sluice.it;
 
 import dev.sluice.adapter.journal.SqliteJournal;
+import dev.sluice.adapter.process.ProcessTarget;
+import dev.sluice.adapter.supervise.ProcessIdentity;
+import dev.sluice.adapter.supervise.Supervised;
 import dev.sluice.adapter.supervise.Supervisor;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Mask;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.port.Journal;
 import dev.sluice.router.admin.RouterClient;
@@ -38,6 +42,13 @@ import java.util.stream.Stream;
  */
 public final class Machine implements AutoCloseable {
     public static final EnvironmentId PRODUCTION = new EnvironmentId("shop", "production");
+    /** For tests that are not about how fast the shop is, on machines that are busy with other things. */
+    public static final String FAILURES_ONLY = "guard: {latency: none}";
+
+    /** Judged soon, by what a busy machine does not hide; instances are warm before they get traffic. */
+    public static final String JUDGED_SOON =
+            "guard: {latency: {p50: 1.5x stable, p95: 1.5x stable, initialDelay: 1s}}";
+
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path JAR = PROJECT.resolve("app/target/dist/lib/sluice-app.jar");
     private static final Path RELEASES = PROJECT.resolve("samples/shop/target/releases");
@@ -128,6 +139,20 @@ public final class Machine implements AutoCloseable {
                         RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
         write("sluice.yaml", text);
         return this;
+    }
+
+    /** Changes the shop's configuration as an editor does. */
+    Machine reconfigure(String from, String to) {
+        try {
+            String text = Files.readString(folder.resolve("sluice.yaml"));
+            if (!text.contains(from)) {
+                throw new IllegalArgumentException("not in sluice.yaml: " + from);
+            }
+            write("sluice.yaml", text.replace(from, to));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void write(String name, String text) {
@@ -261,14 +286,38 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Kills everything that runs on it at once, as a power cut does; the database goes on. */
+    void goDown() throws IOException {
+        Supervisor supervisor = new Supervisor();
+        for (Path folder : runFolders()) {
+            Supervised running = supervisor.look(folder);
+            running.supervisor().ifPresent(ProcessIdentity::kill);
+            running.program().ifPresent(ProcessIdentity::kill);
+        }
+    }
+
+    /** Where an instance of the shop listens, or is to listen. */
+    int port(String instance) {
+        return new ProcessTarget(state(), id -> Mask.NONE)
+                .instances(PRODUCTION).stream()
+                        .filter(i -> i.id().equals(instance))
+                        .findFirst()
+                        .orElseThrow()
+                        .port();
+    }
+
+    private List<Path> runFolders() throws IOException {
         Path run = state().resolve("run");
         List<Path> carriersFirst = new ArrayList<>(runFolders(run.resolve(".carriers")));
         carriersFirst.addAll(runFolders(run.resolve(".routers")));
         carriersFirst.addAll(runFolders(run.resolve("shop/production")));
+        return carriersFirst;
+    }
+
+    @Override
+    public void close() throws IOException {
         Supervisor supervisor = new Supervisor();
-        carriersFirst.forEach(folder -> supervisor.stop(folder, Duration.ofSeconds(5)));
+        runFolders().forEach(folder -> supervisor.stop(folder, Duration.ofSeconds(5)));
         if (postgres.isPresent()) {
             postgres.get().close();
         }

@@ -6,9 +6,12 @@ import dev.sluice.adapter.supervise.ProcessIdentity;
 import dev.sluice.adapter.supervise.Supervisor;
 import dev.sluice.it.Machine.Result;
 import dev.sluice.shop.visitors.Crowd;
+import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.RouterState;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +33,14 @@ class SurvivalTest {
             strategy: blueGreen
             bake: 1s
             standby: {warm: 1s, kept: 7d}""";
+
+    private static final String HALF = """
+            strategy: canary
+            steps: [{weight: 50%, hold: 5m}, {weight: 100%}]
+            minimumRequests: 100
+            warmUp: 100
+            bake: 10m
+            standby: {warm: 10m, kept: 7d}""";
 
     @TempDir
     Path folder;
@@ -60,6 +71,43 @@ class SurvivalTest {
     }
 
     @Test
+    void everything_runs_again_after_the_machine_went_down_and_the_watch_goes_on() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+            deploy(machine, "1.0.0");
+            deploy(machine, "1.1.0");
+            RouterState before = machine.router();
+            machine.goDown();
+            assertThat(answers(machine)).isFalse();
+
+            Result start = machine.sluice("start");
+
+            assertThat(start.status()).as(start.all()).isZero();
+            assertThat(start.out()).contains("started 1-api-1, 1-web-1, 2-api-1, 2-web-1, 2-worker-1");
+            await(() -> answers(machine));
+            assertThat(machine.router().tableVersion()).isEqualTo(before.tableVersion());
+            assertThat(machine.sluice("start").out()).contains("being carried");
+            Result back = machine.sluice("rollback", "--yes");
+            assertThat(back.status()).as(back.all()).isZero();
+            await(() -> answers(machine));
+        }
+    }
+
+    @Test
+    void an_instance_whose_port_was_taken_while_the_machine_was_down_serves_from_another_one() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BAKED_AT_ONCE, "")) {
+            assertThat(machine.sluice("deploy", "1.0.0", "--wait", "baked")).returns(0, Result::status);
+            machine.goDown();
+            try (ServerSocket stranger =
+                    new ServerSocket(machine.port("1-web-1"), 1, InetAddress.getLoopbackAddress())) {
+                Result start = machine.sluice("start");
+                assertThat(start.status()).as(start.all()).isZero();
+                await(() -> answers(machine));
+                assertThat(machine.port("1-web-1")).isNotEqualTo(stranger.getLocalPort());
+            }
+        }
+    }
+
+    @Test
     void a_deployment_goes_on_when_the_command_that_began_it_is_killed() throws Exception {
         try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
             deploy(machine, "1.0.0");
@@ -76,6 +124,35 @@ class SurvivalTest {
                 crowd.stop();
             }
             assertThat(crowd.totals().lost()).isZero();
+        }
+    }
+
+    /** The router cuts with nobody to tell it to, and neither its own restart nor the next carrier brings the canary back. */
+    @Test
+    void a_slow_release_is_cut_while_no_carrier_lives_and_stays_cut_when_the_router_is_killed() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(HALF, Machine.JUDGED_SOON)) {
+            deploy(machine, "1.0.0");
+            machine.set("SLUICE_FAILPOINT", "recorded shift-1");
+            machine.set("SLUICE_FAILPOINT_MARK", folder.resolve("killed").toString());
+            Crowd crowd = machine.visitors(100);
+            try {
+                Process command =
+                        machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.3.0");
+                await(() -> machine.newest() == 2);
+                command.destroyForcibly().waitFor();
+                await(() -> Files.exists(folder.resolve("killed")));
+                await(() -> machine.router().cut().isPresent());
+                kill(machine.state().resolve("run/.routers/shop.production"));
+                await(() -> answers(machine));
+                Cut cut = machine.router().cut().orElseThrow();
+                assertThat(cut.judgement().orElseThrow().decisiveSlowness()).isPresent();
+                Result watch = machine.sluice("watch");
+                assertThat(watch.status()).as(watch.all()).isEqualTo(4);
+                assertThat(watch.all()).contains("taken back for its slow answers", cut.reason());
+            } finally {
+                crowd.stop();
+            }
+            assertThat(crowd.totals().wrong()).isZero();
         }
     }
 

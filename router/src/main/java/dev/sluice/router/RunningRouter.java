@@ -158,7 +158,7 @@ final class RunningRouter implements Commands {
                 measured.stream().map(Measured::stats).toList(),
                 measured.stream().flatMap(it -> endpoints(it).stream()).toList(),
                 traffic.cut(),
-                Optional.empty());
+                standing.map(Standing::judgement));
     }
 
     private List<EndpointStats> endpoints(Measured measured) {

@@ -11,6 +11,7 @@ import dev.sluice.report.Report.TakenBack;
 import dev.sluice.report.Report.TrafficRow;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -123,14 +124,28 @@ public final class ReportDocument {
 
     private static String evidence(Cut cut) {
         return String.format(
+                        Locale.ROOT,
+                        "%,d of %,d requests failed on the new release, %,d of %,d on the old one; e-value %.0f, bound %.0f",
+                        cut.canaryFailed(),
+                        cut.canaryRequests(),
+                        cut.stableFailed(),
+                        cut.stableRequests(),
+                        cut.evidence(),
+                        cut.bound())
+                + cut.judgement().map(ReportDocument::parts).orElse("");
+    }
+
+    private static String parts(Judgement judgement) {
+        StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%,d of %,d requests failed on the new release, %,d of %,d on the old one; e-value %.0f, bound %.0f",
-                cut.canaryFailed(),
-                cut.canaryRequests(),
-                cut.stableFailed(),
-                cut.stableRequests(),
-                cut.evidence(),
-                cut.bound());
+                ", of which failures %.2f x %.1f",
+                judgement.failures().weight(),
+                judgement.failures().evidence()));
+        judgement
+                .latencies()
+                .forEach(slow -> text.append(String.format(
+                        Locale.ROOT, ", %s %.2f x %.1f", slow.limit().name(), slow.weight(), slow.evidence())));
+        return text.toString();
     }
 
     private static Block.Grid steps(String caption, List<StepRow> steps) {

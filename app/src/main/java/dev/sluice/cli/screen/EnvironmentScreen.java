@@ -8,6 +8,7 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Target.Instance;
+import dev.sluice.report.Outlook;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.BackendId;
@@ -51,6 +52,10 @@ public final class EnvironmentScreen {
         for (int i = 0; i < rows.size(); i++) {
             lines.add((i + 1 < rows.size() ? "├─ " : "└─ ") + rows.get(i));
         }
+        environment.active().flatMap(d -> Outlook.of(d, now)).ifPresent(outlook -> {
+            lines.add("judged  " + outlook.requests());
+            outlook.besides().forEach(besides -> lines.add("        " + besides));
+        });
         lines.add("next  " + next());
         return lines;
     }

@@ -9,21 +9,32 @@ import dev.sluice.plan.Step;
 import dev.sluice.report.Estimates;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
+import dev.sluice.traffic.GuardLimits;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a deployment would do, before it does it: {@code sluice plan}. */
 public final class PlanScreen {
     private final Plan plan;
+    private final GuardLimits guard;
     private final Optional<MigrationStatus> migrations;
     private final Estimates estimates;
     private final Paint paint;
 
-    /** @param migrations where the database stands, seen from the release; empty where there is none, or no migrations */
-    public PlanScreen(Plan plan, Optional<MigrationStatus> migrations, Estimates estimates, Paint paint) {
+    /**
+     * @param guard when the router takes the release back
+     * @param migrations where the database stands, seen from the release; empty where there is none, or no migrations
+     */
+    public PlanScreen(
+            Plan plan, GuardLimits guard, Optional<MigrationStatus> migrations, Estimates estimates, Paint paint) {
         this.plan = plan;
+        this.guard = guard;
         this.migrations = migrations;
         this.estimates = estimates;
         this.paint = paint;
@@ -38,6 +49,9 @@ public final class PlanScreen {
         lines.add(row(paint.busy("~"), "code", code()));
         lines.addAll(database());
         lines.add(row(paint.busy("~"), "traffic", traffic()));
+        outlook().ifPresent(outlook -> lines.add(row(" ", "", outlook)));
+        lines.add(row(paint.good("="), "guard", guard()));
+        lines.add(row(" ", "", budget()));
         lines.add("");
         lines.add("  " + estimates.stages(plan).stream().map(PlanScreen::stage).collect(Collectors.joining(" · ")));
         lines.add("  rollback: " + rollback());
@@ -118,6 +132,53 @@ public final class PlanScreen {
         return path
                 + (held.isEmpty() ? "" : "  hold " + held)
                 + (judged == 0 ? "" : "; judged at each step: at least " + Units.plural(judged, "request"));
+    }
+
+    /** What the judged steps take at the traffic of late, where that is longer than their holds. */
+    private Optional<String> outlook() {
+        return estimates.requestsPerSecond().flatMap(rate -> {
+            List<String> times = new ArrayList<>();
+            boolean longer = false;
+            double share = 0;
+            for (Step step : plan.steps()) {
+                if (step instanceof Step.Shift shift) {
+                    share = shift.weight().share();
+                } else if (step instanceof Step.Hold hold && hold.minimumRequests() > 0) {
+                    Duration needed = Duration.ofMillis(Math.round(1000 * hold.minimumRequests() / (rate * share)));
+                    longer |= needed.compareTo(hold.hold()) > 0;
+                    times.add(Units.duration(needed.compareTo(hold.hold()) > 0 ? needed : hold.hold()));
+                }
+            }
+            return longer
+                    ? Optional.of(String.format(
+                            Locale.ROOT,
+                            "at %.2g requests/s, as last measured, they are enough after %s",
+                            rate,
+                            String.join(", ", times)))
+                    : Optional.empty();
+        });
+    }
+
+    private String guard() {
+        String failing = "taken back where more than " + guard.errorLimit() + " fail and more than "
+                + factor(guard.versusStable()) + " of " + old() + "'s";
+        String slow = guard.latency().stream()
+                .map(limit -> limit.name() + " is above " + factor(limit.factor()))
+                .collect(Collectors.joining(", or "));
+        return slow.isEmpty() ? failing : failing + ", or " + slow;
+    }
+
+    private String budget() {
+        String weights = Stream.concat(
+                        Stream.of("failures " + Units.share(guard.failureWeight())),
+                        guard.latency().stream().map(limit -> limit.name() + " " + Units.share(guard.latencyWeight())))
+                .collect(Collectors.joining(", "));
+        return "a healthy release goes with a chance of at most " + Units.share(guard.alpha())
+                + "; evidence is weighed: " + weights;
+    }
+
+    private static String factor(double factor) {
+        return BigDecimal.valueOf(factor).stripTrailingZeros().toPlainString() + "x";
     }
 
     private static String share(Step.Shift shift) {

@@ -8,6 +8,7 @@ import dev.sluice.report.DatabaseFate;
 import dev.sluice.report.Units;
 import dev.sluice.report.Verdict;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,15 +73,20 @@ final class TakenBackBlock {
     }
 
     private String why() {
-        return cut().map(c -> {
-                    String beside = stable().map(old -> ", " + Units.count(c.stableFailed()) + " of "
-                                    + Units.count(c.stableRequests()) + " on " + old)
-                            .orElse("");
-                    return "failed requests: " + Units.count(c.canaryFailed()) + " of "
-                            + Units.count(c.canaryRequests()) + " on " + version() + beside
-                            + "   chance of a false alarm < " + Units.share(1 / c.bound());
-                })
+        return cut().map(c -> c.judgement()
+                                .flatMap(Judgement::decisiveSlowness)
+                                .map(slow -> c.reason())
+                                .orElseGet(() -> failures(c))
+                        + "   chance of a false alarm < " + Units.share(1 / c.bound()))
                 .orElseGet(trigger::why);
+    }
+
+    private String failures(Cut cut) {
+        String beside = stable().map(old -> ", " + Units.count(cut.stableFailed()) + " of "
+                        + Units.count(cut.stableRequests()) + " on " + old)
+                .orElse("");
+        return "failed requests: " + Units.count(cut.canaryFailed()) + " of " + Units.count(cut.canaryRequests())
+                + " on " + version() + beside;
     }
 
     private String traffic() {

@@ -5,9 +5,11 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Step;
+import dev.sluice.report.Outlook;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.BackendStats;
+import dev.sluice.traffic.Judgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +41,10 @@ final class TrafficBlock {
         lines.add(paint.busy("⟳") + " " + Columns.left("traffic", 10) + " " + share(shift.get()));
         deployment.measured().map(Event.Measured::measurement).ifPresent(numbers -> {
             lines.addAll(versions(numbers));
-            hold().ifPresent(hold -> lines.addAll(judged(hold, numbers)));
+            Outlook.of(deployment, now).ifPresent(outlook -> {
+                lines.add(INDENT + Columns.left("judged", 9) + outlook.requests());
+                outlook.besides().forEach(besides -> lines.add(INDENT + Columns.left("", 9) + besides));
+            });
         });
         deployment
                 .waiting()
@@ -75,14 +80,40 @@ final class TrafficBlock {
         return deployment.current().filter(s -> s.step() instanceof Step.Hold && s.isBegun());
     }
 
-    private static List<String> versions(Measurement numbers) {
+    private List<String> versions(Measurement numbers) {
         int width = Math.max(columnWidth(numbers.stable()), columnWidth(numbers.canary()));
+        List<String> lines = new ArrayList<>();
         String verdict = numbers.evidence() < numbers.bound() / 10 ? "no worse so far" : "looks worse";
-        String evidence = String.format(Locale.ROOT, "evidence %.1f of %.0f", numbers.evidence(), numbers.bound());
-        return List.of(
-                INDENT + Columns.left("failed", 9) + pair(numbers, width, s -> failed(s)) + verdict + "   " + evidence,
-                (INDENT + Columns.left("p95", 9) + pair(numbers, width, s -> Units.micros(s.p95Micros())))
-                        .stripTrailing());
+        String alarm = numbers.judgement()
+                .map(j -> "alarm at " + Units.share(j.failures().alarmAt()))
+                .orElseGet(
+                        () -> String.format(Locale.ROOT, "evidence %.1f of %.0f", numbers.evidence(), numbers.bound()));
+        lines.add(INDENT + Columns.left("failed", 9) + pair(numbers, width, s -> failed(s)) + verdict + "   " + alarm);
+        List<Judgement.Slowness> latencies =
+                numbers.judgement().map(Judgement::latencies).orElse(List.of());
+        if (latencies.isEmpty()) {
+            lines.add((INDENT + Columns.left("p95", 9) + pair(numbers, width, s -> Units.micros(s.p95Micros())))
+                    .stripTrailing());
+        }
+        latencies.forEach(slow -> lines.add(latency(numbers, slow, width)));
+        return lines;
+    }
+
+    private static String latency(Measurement numbers, Judgement.Slowness slow, int width) {
+        StringBuilder line =
+                new StringBuilder(INDENT).append(Columns.left(slow.limit().name(), 9));
+        numbers.stable().ifPresent(s -> line.append(Columns.left(micros(slow.stableMicros()), width)));
+        line.append(Columns.left(micros(slow.canaryMicros()), width));
+        if (slow.alarmMicros() > 0) {
+            line.append("alarm at ").append(Units.micros(slow.alarmMicros()));
+        }
+        return line.append(slow.byRecord() && slow.alarmMicros() > 0 ? " (by what is on record)" : "")
+                .toString()
+                .stripTrailing();
+    }
+
+    private static String micros(long micros) {
+        return micros == 0 ? "–" : Units.micros(micros);
     }
 
     private static int columnWidth(Optional<BackendStats> stats) {
@@ -98,30 +129,5 @@ final class TrafficBlock {
         numbers.stable().ifPresent(s -> pair.append(Columns.left(text.apply(s), width)));
         numbers.canary().ifPresent(c -> pair.append(Columns.left(text.apply(c), width)));
         return pair.toString();
-    }
-
-    private List<String> judged(StepRecord hold, Measurement numbers) {
-        long minimum = ((Step.Hold) hold.step()).minimumRequests();
-        if (minimum == 0) {
-            return List.of();
-        }
-        long before = deployment
-                .holdBegan()
-                .filter(began -> began.step().equals(hold.step().name()))
-                .flatMap(began -> began.measurement().canary())
-                .map(BackendStats::judged)
-                .orElse(0L);
-        long judged = numbers.canary().map(BackendStats::judged).orElse(0L) - before;
-        String enough = judged >= minimum ? "enough" : missing(minimum - judged, judged, hold.took(now));
-        return List.of(INDENT + Columns.left("judged", 9) + Units.count(judged) + " of " + Units.count(minimum)
-                + " requests   " + enough);
-    }
-
-    private static String missing(long missing, long judged, Duration since) {
-        if (judged <= 0 || !since.isPositive()) {
-            return "none yet";
-        }
-        long seconds = Math.max(1, Math.round(missing * (since.toMillis() / 1000.0) / judged));
-        return "enough in ~" + Units.duration(Duration.ofSeconds(seconds));
     }
 }

@@ -38,7 +38,6 @@ class ExampleTest {
             rehearsal: {env: {MAIL_TRANSPORT: log}}
             rollout: {strategy: recreate}
             guard:
-              latency: {p95: 1.5x stable}
               metrics: []
             flags: {new-checkout: {rollout: withTraffic}}
             notify: [{email: ops@example.com}]
@@ -80,7 +79,6 @@ class ExampleTest {
                         "`encryptTo` is not there yet",
                         "`rehearsal` is not there yet",
                         "`strategy: recreate` is not there yet",
-                        "`latency` is not there yet",
                         "`metrics` is not there yet",
                         "`flags` is not there yet",
                         "`notify` is not there yet");

@@ -25,6 +25,8 @@ import dev.sluice.config.SourceSpec.Artifact;
 import dev.sluice.config.TimeoutSpec;
 import dev.sluice.traffic.Cohort;
 import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.GuardLimits.InitialDelay;
+import dev.sluice.traffic.LatencyLimit;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.Stickiness;
@@ -183,6 +185,32 @@ class MeaningTest {
     }
 
     @Test
+    void percentiles_and_the_time_to_warm_up_are_read() throws IOException {
+        GuardLimits limits = only("""
+                guard:
+                  initialDelay: 5s
+                  latency: {p95: 2x stable, p99.9: 3x, initialDelay: 1m}
+                """).serving().guard();
+        assertThat(limits.latency()).containsExactly(new LatencyLimit(95, 2), new LatencyLimit(99.9, 3));
+        assertThat(limits.latency().get(1).quantile()).isEqualTo(0.999);
+        assertThat(limits.initialDelay()).contains(new InitialDelay(Duration.ofSeconds(5), Duration.ofMinutes(1)));
+
+        GuardLimits cold = only("guard: {initialDelay: 2m}\n").serving().guard();
+        assertThat(cold.latency()).containsExactly(LatencyLimit.DEFAULT);
+        assertThat(cold.initialDelay()).contains(new InitialDelay(Duration.ofMinutes(2), Duration.ofMinutes(2)));
+
+        assertThat(only("guard: {latency: none}\n").serving().guard().latency()).isEmpty();
+    }
+
+    @Test
+    void a_rollout_may_ask_for_proof_and_warm_its_instances_up() throws IOException {
+        RolloutSpec rollout = only("rollout: {strategy: canary, promote: on-evidence, warmUp: 50}\n")
+                .rollout();
+        assertThat(rollout.onEvidence()).isTrue();
+        assertThat(rollout.warmUpRequests()).isEqualTo(50);
+    }
+
+    @Test
     void every_way_to_listen_is_read() throws IOException {
         String text = """
                 listen:
@@ -308,7 +336,7 @@ class MeaningTest {
         String text = """
                 database: sqlite:/shop.db
                 migrations:
-                  command: {current: ./m current, known: ./m list, upgrade: './m up ${revision}', downgrade: ['./m', '${revision}']}
+                  command: {current: ./m current, known: ./m list, upgrade: './m up ${revision}', downgrade: ['./m', '${revision}'], sql: './m sql ${revision}'}
                   contract: [3, 0018_drop]
                   lockTimeout: 2s
                 """;
@@ -319,7 +347,8 @@ class MeaningTest {
                                 new Command(List.of("./m", "current")),
                                 new Command(List.of("./m", "list")),
                                 new Command(List.of("./m", "up", "${revision}")),
-                                Optional.of(new Command(List.of("./m", "${revision}")))),
+                                Optional.of(new Command(List.of("./m", "${revision}"))),
+                                Optional.of(new Command(List.of("./m", "sql", "${revision}")))),
                         List.of("3", "0018_drop"),
                         Duration.ofSeconds(2)));
     }

@@ -23,8 +23,8 @@ class DeploymentScreenTest {
                 ✔ start      2 instances                                                    11 s
                 ✔ smoke      12/12                                                          18 s
                 ⟳ traffic    25 % set · 24.8 % measured · step 2/3 · 02:10 of 10:00
-                     failed   1.4.2 0.21 %   1.5.0 0.24 %   no worse so far   evidence 0.8 of 100
-                     p95      180 ms         191 ms
+                     failed   1.4.2 0.21 %   1.5.0 0.24 %   no worse so far   alarm at 1 %
+                     p95      180 ms         191 ms         alarm at 270 ms
                      judged   1,634 of 2,000 requests   enough in ~29 s
                 ○ traffic  ○ promote  ○ bake 48 h  ○ retire 1.4.2""");
     }

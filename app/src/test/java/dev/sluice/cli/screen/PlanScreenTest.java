@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.report.Estimates;
+import dev.sluice.traffic.GuardLimits;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ class PlanScreenTest {
                 "\n",
                 new PlanScreen(
                                 Told.plan(Optional.of(Told.old())),
+                                GuardLimits.DEFAULT,
                                 migrations,
                                 new Estimates(List.of(Told.cut().state())),
                                 Paint.PLAIN)
@@ -34,6 +36,8 @@ class PlanScreenTest {
                   + database  0017 add rank                expand    1.4.2 goes on beside it
                   ! database  0018 drop legacy             contract  runs when 1.4.2 is gone; no way back after it
                   ~ traffic   internal → 25 → 100 %  hold 30 m, 10 m; judged at each step: at least 2,000 requests
+                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x
+                              a healthy release goes with a chance of at most 1 %; evidence is weighed: failures 95 %, p95 5 %
 
                   preflight 2 s · backup 41 s · migrate 2 s · start 11 s · smoke 18 s · traffic 40 m · bake 48 h
                   rollback: traffic < 1 s · code 400 ms · database: stays at 0017

@@ -21,6 +21,8 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cohort;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
+import dev.sluice.traffic.LatencyLimit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,6 +154,15 @@ final class Told {
         return told(new Event.Intent(step, 1)).after(millis).told(new Event.Done(step, finding));
     }
 
+    private static Judgement judgement(long judged, long failed) {
+        return new Judgement(
+                new Judgement.Failures(0.9, 0.8, judged, failed, 9000, 19, 0.01, 0.006, 0.0021, 0.0024, false),
+                List.of(new Judgement.Slowness(
+                        LatencyLimit.DEFAULT, 0.1, 0.8, 191_000, 180_000, 270_000, judged, 40, 8981, 450, false)),
+                new Judgement.Users(500, 0.9, false),
+                false);
+    }
+
     Told measured(String step, double set, double measured, long judged, long failed) {
         return told(new Event.Measured(
                 step,
@@ -162,7 +173,7 @@ final class Told {
                         100,
                         Optional.of(new BackendStats(OLD, 9000, 9000, 19, 2, 60_000, 180_000, 260_000)),
                         Optional.of(new BackendStats(NEW, judged, judged, failed, 1, 61_000, 191_000, 280_000)),
-                        Optional.empty())));
+                        Optional.of(judgement(judged, failed)))));
     }
 
     DeploymentState state() {

@@ -33,7 +33,7 @@ class ShopCutTest {
         Book book = Book.open(getClass());
         List<Double> failed = new ArrayList<>();
         List<Double> served = new ArrayList<>();
-        try (Machine machine = Machine.withSqlite(folder).configure(AT_5_PERCENT, "")) {
+        try (Machine machine = Machine.withSqlite(folder).configure(AT_5_PERCENT, Machine.FAILURES_ONLY)) {
             assertThat(machine.sluice("deploy", "1.0.0")).returns(0, Machine.Result::status);
             Crowd crowd = machine.visitors(200);
             try {

@@ -96,6 +96,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     public void end(Fields trailers) {
         progress();
         if (!landed) {
+            flight.requestEnded();
             dispatch.end(trailers);
         }
     }
@@ -153,6 +154,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         progress();
         dispatch.settle();
         flight.answered(answer.status());
+        if (answer.isEventStream()) {
+            flight.atClientsPace();
+        }
         delivery.begin(answer, framing, dispatch.isEnded(), lane.date(), flight.setCookie());
     }
 
@@ -161,6 +165,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         delivery.part(part);
         OriginConnection source = dispatch.origin();
         if (source != null && !client.isWritable()) {
+            flight.atClientsPace();
             source.readOn(false);
         }
     }
@@ -184,6 +189,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
             throw new MalformedMessage(502, "an upgrade that nobody asked for");
         }
         flight.answered(answer.status());
+        flight.atClientsPace();
         ChannelHandlerContext out = client.context();
         out.writeAndFlush(AnswerWriter.upgrade(out.alloc(), answer, flight.setCookie()), out.voidPromise());
         Tunnel tunnel = new Tunnel(client, to, this, Upgrades.isWebSocket(answer));

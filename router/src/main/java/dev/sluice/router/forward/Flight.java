@@ -19,8 +19,17 @@ public interface Flight {
     @Nullable
     String setCookie();
 
+    /** The request has come in whole. Not called where it is answered before. */
+    void requestEnded();
+
     /** The final answer's status line has arrived from an instance; called before any of its bytes go to the client. */
     void answered(int status);
+
+    /**
+     * From here on time says nothing of the instance: the client takes the answer more slowly than it comes, or it is a stream of events or
+     * a tunnel, which last as long as somebody listens. May be called again and again.
+     */
+    void atClientsPace();
 
     /** The very end, exactly once. {@code answerBytes} counts the body bytes that were passed on to the client. */
     void landed(Landing landing, long answerBytes);

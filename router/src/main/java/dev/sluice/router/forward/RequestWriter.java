@@ -65,7 +65,7 @@ final class RequestWriter {
     private static boolean ends(RequestHead head, Origination from, int i) {
         Field field = head.fields().kind(i);
         return switch (field) {
-            case OTHER, VIA, DATE -> false;
+            case OTHER, VIA, DATE, CONTENT_TYPE -> false;
             case HOST, CONTENT_LENGTH -> true;
             case EXPECT -> !head.http11();
             case MAX_FORWARDS -> MaxForwards.appliesTo(head.method());

@@ -117,6 +117,18 @@ public final class PrometheusText {
         sample("sluice_router_guard_evidence", canary, standing.evidence());
         type("sluice_router_guard_bound", "gauge", "The evidence at which the canary is cut");
         sample("sluice_router_guard_bound", canary, standing.bound());
+        if (!standing.judgement().latencies().isEmpty()) {
+            type(
+                    "sluice_router_guard_alarm_seconds",
+                    "gauge",
+                    "The latency the canary is held against; 0 where it is not");
+            standing.judgement()
+                    .latencies()
+                    .forEach(slow -> sample(
+                            "sluice_router_guard_alarm_seconds",
+                            canary + ",percentile=\"" + slow.limit().name() + '"',
+                            slow.alarmMicros() / 1e6));
+        }
     }
 
     private static String backend(Measured one) {

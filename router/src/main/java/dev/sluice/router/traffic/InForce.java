@@ -91,20 +91,22 @@ final class InForce {
         }
         Serving before = serving;
         Trial trial = before == null ? restored(table) : before.trial();
+        Release stable = ready.stable();
         if (trial == null || !trial.canary().equals(canary) || free.contains(canary)) {
-            Release stable = ready.stable();
-            return stable == null
-                    ? new Trial(canary, table.guard(), nanoClock.getAsLong())
-                    : new Trial(canary, table.guard(), stable.meter().counts(), nanoClock.getAsLong());
+            trial = stable == null
+                    ? new Trial(canary, table.guard(), moment())
+                    : new Trial(canary, table.guard(), stable.meter().counts(), moment());
         }
-        trial.limits(table.guard());
+        trial.goOn(table.guard(), table.split().stable().map(Backend::id));
         return trial;
     }
 
+    private Moment moment() {
+        return new Moment(nanoClock.getAsLong(), clock.instant());
+    }
+
     private @Nullable Trial restored(RoutingTable table) {
-        return keptTrial
-                .map(kept -> new Trial(kept, table.guard(), nanoClock.getAsLong()))
-                .orElse(null);
+        return keptTrial.map(kept -> new Trial(kept, table.guard(), moment())).orElse(null);
     }
 
     /**

@@ -1,10 +1,14 @@
 package dev.sluice.router.traffic;
 
+import dev.sluice.analysis.LatencyState;
+import dev.sluice.analysis.RecentLatencies;
 import dev.sluice.router.store.KeptEvidence;
 import dev.sluice.traffic.BackendId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
@@ -20,6 +24,10 @@ final class Meter {
 
     private final BackendId backend;
     private final AtomicHistogram micros = new AtomicHistogram(LONGEST_MICROS, DIGITS);
+    /** What is recorded while another thread records is left out: which requests those are has nothing to do with how long they took. */
+    private final AtomicBoolean recentIsTaken = new AtomicBoolean();
+
+    private RecentLatencies recent = new RecentLatencies();
     private final LongAdder requests = new LongAdder();
     private final LongAdder judged = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -38,10 +46,22 @@ final class Meter {
         requests.add(counts.requests());
         judged.add(counts.judged());
         failed.add(counts.failed());
+        counts.recent().ifPresent(kept -> recent = RecentLatencies.of(kept));
     }
 
     KeptEvidence.Counts counts() {
-        return new KeptEvidence.Counts(backend, requests.sum(), judged.sum(), failed.sum());
+        return new KeptEvidence.Counts(backend, requests.sum(), judged.sum(), failed.sum(), Optional.of(recentState()));
+    }
+
+    private LatencyState.Recent recentState() {
+        while (!recentIsTaken.compareAndSet(false, true)) {
+            Thread.onSpinWait();
+        }
+        try {
+            return recent.state();
+        } finally {
+            recentIsTaken.set(false);
+        }
     }
 
     void judged(boolean hasFailed) {
@@ -66,8 +86,13 @@ final class Meter {
         byStatusClass[Math.clamp(status / 100, 0, CLASSES - 1)].increment();
     }
 
-    void took(long nanos) {
-        micros.recordValue(Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 0, LONGEST_MICROS));
+    void took(long tookMicros) {
+        long bounded = Math.clamp(tookMicros, 0, LONGEST_MICROS);
+        micros.recordValue(bounded);
+        if (recentIsTaken.compareAndSet(false, true)) {
+            recent.add(bounded);
+            recentIsTaken.set(false);
+        }
     }
 
     long retries() {

@@ -2,6 +2,7 @@ package dev.sluice.router.traffic;
 
 import dev.sluice.base.Percent;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.Judgement;
 
 /**
  * How a canary's trial stands.
@@ -10,5 +11,7 @@ import dev.sluice.traffic.BackendId;
  * @param measured its share of the comparable requests of the last ten seconds, between 0 and 1; 0 where there were none
  * @param evidence against it
  * @param bound the evidence that decides
+ * @param judgement every number behind it
  */
-public record Standing(BackendId canary, Percent inForce, double measured, double evidence, double bound) {}
+public record Standing(
+        BackendId canary, Percent inForce, double measured, double evidence, double bound, Judgement judgement) {}

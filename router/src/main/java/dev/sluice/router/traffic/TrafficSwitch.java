@@ -67,8 +67,8 @@ public final class TrafficSwitch implements Switchboard {
             }
             Serving.Assignment who = current.assign(request);
             Trial trial = current.trial();
-            if (trial != null && who.comparable() && current.stable() != null) {
-                trial.assigned(who.canary(), now);
+            if (trial != null) {
+                told(trial, who, current, now);
             }
             String component = current.routes().component(request.path());
             Release release = who.release();
@@ -79,6 +79,17 @@ public final class TrafficSwitch implements Switchboard {
             return new Trip(this, request, who, trial, component, instance);
         } finally {
             inForce.leave(entered);
+        }
+    }
+
+    private static void told(Trial trial, Serving.Assignment who, Serving current, long now) {
+        if (!who.comparable() || current.stable() == null) {
+            trial.assignedForSure(now);
+        } else {
+            trial.assigned(who.canary(), now);
+            if (who.setCookie() != null) {
+                trial.assignedFirst(who.canary(), current.weight());
+            }
         }
     }
 
@@ -179,20 +190,36 @@ public final class TrafficSwitch implements Switchboard {
     }
 
     void landed(Trip trip, Landing landing, long answerBytes) {
-        long tookNanos = nanos() - trip.boardedNanos();
+        long now = nanos();
         Release release = trip.assigned().release();
         if (release == null) {
             unserved.increment();
         } else {
             release.meter().landed(trip.status());
-            boolean fullLength = landing == Landing.COMPLETE && trip.status() < 500 && trip.status() >= 200;
-            if (fullLength || landing == Landing.TIMED_OUT) {
-                release.meter().took(tookNanos);
+            if (trip.isMeasured(landing)) {
+                release.meter().took(trip.servedMicros(now));
             }
+            compare(trip, landing, now);
         }
         Serving current = inForce.now();
         if (current != null && current.table().listen().accessLog()) {
-            log.landed(trip.entry(clock.instant(), answerBytes, TimeUnit.NANOSECONDS.toMicros(tookNanos)));
+            log.landed(
+                    trip.entry(clock.instant(), answerBytes, TimeUnit.NANOSECONDS.toMicros(now - trip.boardedNanos())));
+        }
+    }
+
+    /** How long it took, as the guard is to see it. */
+    private void compare(Trip trip, Landing landing, long now) {
+        Trial trial = trip.trial();
+        Serving.Assignment who = trip.assigned();
+        if (trial == null || !who.comparable()) {
+            return;
+        }
+        boolean decided = trip.isMeasured(landing)
+                ? trial.took(who.canary(), trip.servedMicros(now), who.user(), now)
+                : trip.isGivenUp(landing) && trial.gaveUp(who.canary(), trip.servedMicros(now), who.user());
+        if (decided) {
+            inForce.cut(trial, now);
         }
     }
 

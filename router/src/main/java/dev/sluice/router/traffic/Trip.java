@@ -6,6 +6,7 @@ import dev.sluice.router.forward.Flight;
 import dev.sluice.router.forward.Landing;
 import dev.sluice.router.forward.RequestFacts;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ final class Trip implements Flight {
     /** A connection that turns out to be stale, an instance that turns out to be gone, and the one that answers. */
     private static final int MOST_RETRIES = 2;
 
+    private static final long NOT_YET = Long.MIN_VALUE;
+
     private final TrafficSwitch traffic;
     private final RequestFacts request;
     private final Serving.Assignment assigned;
@@ -26,6 +29,8 @@ final class Trip implements Flight {
     private final @Nullable String component;
     private final long boardedNanos;
     private long attemptNanos;
+    private long requestEndedNanos;
+    private long clientsPaceNanos;
     private @Nullable Instance instance;
     private boolean attemptOpen;
     private int retries;
@@ -55,6 +60,8 @@ final class Trip implements Flight {
         this.attemptOpen = instance != null;
         this.boardedNanos = traffic.nanos();
         this.attemptNanos = boardedNanos;
+        this.requestEndedNanos = NOT_YET;
+        this.clientsPaceNanos = NOT_YET;
     }
 
     Serving.Assignment assigned() {
@@ -96,6 +103,18 @@ final class Trip implements Flight {
         attemptOpen = true;
         attemptNanos = traffic.nanos();
         return next.destination();
+    }
+
+    @Override
+    public void requestEnded() {
+        requestEndedNanos = traffic.nanos();
+    }
+
+    @Override
+    public void atClientsPace() {
+        if (clientsPaceNanos == NOT_YET) {
+            clientsPaceNanos = traffic.nanos();
+        }
     }
 
     @Override
@@ -160,6 +179,28 @@ final class Trip implements Flight {
             }
         }
         attemptOpen = false;
+    }
+
+    /** Whether the answer says how fast the application is. */
+    boolean isMeasured(Landing landing) {
+        return landing == Landing.COMPLETE && verdict == Verdict.FINE;
+    }
+
+    /** Whether the client went away while the application was at work on its request. */
+    boolean isGivenUp(Landing landing) {
+        return landing == Landing.CLIENT_GONE && verdict == Verdict.OPEN && requestEndedNanos != NOT_YET;
+    }
+
+    /**
+     * How long the application took, as far as it went at its own pace: from when it had the whole request, in the last attempt, until its
+     * last byte came, or until the client could not keep up.
+     *
+     * @param nowNanos when it landed
+     */
+    long servedMicros(long nowNanos) {
+        long from = Math.max(attemptNanos, requestEndedNanos);
+        long until = clientsPaceNanos == NOT_YET ? nowNanos : clientsPaceNanos;
+        return TimeUnit.NANOSECONDS.toMicros(Math.max(0, until - from));
     }
 
     private void judge(boolean failed) {

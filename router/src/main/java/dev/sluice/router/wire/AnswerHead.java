@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
  * @param http11 whether the origin speaks HTTP/1.1 rather than 1.0
  */
 public record AnswerHead(int status, String reason, boolean http11, Fields fields) {
+    private static final byte[] EVENT_STREAM = "text/event-stream".getBytes(StandardCharsets.US_ASCII);
+
     /** Reads and consumes a head of {@code length} bytes, as {@link HeadScanner} measured it. */
     public static AnswerHead read(ByteBuf in, int length) throws MalformedMessage {
         byte[] bytes = new byte[length];
@@ -40,6 +42,11 @@ public record AnswerHead(int status, String reason, boolean http11, Fields field
     /** Whether this only announces another answer. 101 does not: it is the last of its kind. */
     public boolean isInterim() {
         return status < 200 && status != 101;
+    }
+
+    /** Whether the body is a stream of events, which lasts as long as somebody listens. */
+    public boolean isEventStream() {
+        return fields.begins(Field.CONTENT_TYPE, EVENT_STREAM);
     }
 
     /** Whether the origin lets the connection go on after this answer. */

@@ -10,6 +10,7 @@ public enum Field {
     HOST,
     CONNECTION,
     CONTENT_LENGTH,
+    CONTENT_TYPE,
     TRANSFER_ENCODING,
     UPGRADE,
     EXPECT,

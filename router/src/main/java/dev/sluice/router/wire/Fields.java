@@ -161,6 +161,21 @@ public final class Fields {
         return i < 0 ? null : value(i);
     }
 
+    /** Whether the first such field's value begins with this text, whatever its case. */
+    boolean begins(Field field, byte[] lowerCase) {
+        int i = first(field);
+        if (i < 0 || marks[i * MARKS + 3] - marks[i * MARKS + 2] < lowerCase.length) {
+            return false;
+        }
+        for (int at = 0; at < lowerCase.length; at++) {
+            int b = bytes[marks[i * MARKS + 2] + at];
+            if ((b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b) != lowerCase[at]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The value as a number of decimal digits only, or -1. */
     long decimal(int i) {
         return Octets.decimal(bytes, marks[i * MARKS + 2], marks[i * MARKS + 3]);

@@ -3,10 +3,13 @@ package dev.sluice.router.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.analysis.GuardState;
+import dev.sluice.analysis.ReleaseEvidence;
 import dev.sluice.base.Code;
 import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
 import dev.sluice.base.SluiceException;
+import dev.sluice.router.store.KeptEvidence;
 import dev.sluice.router.traffic.Tables;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
@@ -103,6 +106,27 @@ class JsonTest {
         assertThat(old).doesNotContain("latency");
         GuardLimits limits = Json.read(old, RoutingTable.class, "the table").guard();
         assertThat(limits).isEqualTo(GuardLimits.onFailures(new Percent(100), 1.5, 0.01));
+    }
+
+    @Test
+    void evidence_that_an_older_router_left_is_gone_on_with() {
+        ReleaseEvidence evidence = new ReleaseEvidence(GuardLimits.onFailures(new Percent(100), 1.5, 0.01));
+        evidence.assigned(true);
+        evidence.judge(true, true, 1);
+        GuardState now = evidence.state().failures();
+        String written = Json.write(new KeptEvidence(
+                List.of(new KeptEvidence.Counts(BackendId.parse("1:1.0"), 7, 6, 1, Optional.empty())),
+                Optional.of(new KeptEvidence.Trial(BackendId.parse("2:2.0"), now, Optional.empty()))));
+        String old = written.replaceFirst(",\"aside\":\\{[^}]*}", "")
+                .replace(",\"recent\":null", "")
+                .replace(",\"further\":null", "");
+        assertThat(old).doesNotContain("aside", "recent", "further");
+        KeptEvidence.Trial read =
+                Json.read(old, KeptEvidence.class, "the evidence").trial().orElseThrow();
+        ReleaseEvidence goesOn = ReleaseEvidence.restore(GuardLimits.DEFAULT, read.evidence());
+        assertThat(goesOn.failures().evidence()).isEqualTo(evidence.failures().evidence());
+        assertThat(goesOn.failures().canaryFailed()).isEqualTo(1);
+        assertThat(goesOn.latency(0).canaryRequests()).isZero();
     }
 
     @Test

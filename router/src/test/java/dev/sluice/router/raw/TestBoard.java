@@ -110,6 +110,12 @@ public final class TestBoard implements Switchboard {
         }
 
         @Override
+        public void requestEnded() {}
+
+        @Override
+        public void atClientsPace() {}
+
+        @Override
         public void answered(int answer) {
             status = answer;
         }

@@ -1,11 +1,16 @@
 package dev.sluice.router.traffic;
 
+import dev.sluice.base.Percent;
 import dev.sluice.router.forward.Flight;
 import dev.sluice.router.forward.Landing;
 import dev.sluice.router.store.KeptCuts;
 import dev.sluice.router.store.KeptEvidence;
 import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.LatencyLimit;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -23,7 +28,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What the guard costs a request: its assignment counted and its answer judged, under the lock, by one event loop and by two at
+ * What the guard costs a request: its assignment counted, its answer and its latency judged, under the lock, by one event loop and by two at
  * once; and beside it a request's whole way through the switch with a canary and without one. Run {@link #main}.
  */
 @State(Scope.Benchmark)
@@ -35,7 +40,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public class GuardBenchmark {
     private static final long NOW = System.nanoTime();
 
-    private final Trial trial = new Trial(Tables.backend(2, "2.0", 1).id(), GuardLimits.DEFAULT, NOW);
+    private final Trial trial = new Trial(
+            Tables.backend(2, "2.0", 1).id(),
+            new GuardLimits(new Percent(100), 1.5, 0.01, List.of(LatencyLimit.DEFAULT), Optional.empty()),
+            new Moment(NOW, Instant.EPOCH));
     private final TrafficSwitch withCanary = serving(true);
     private final TrafficSwitch withoutCanary = serving(false);
     private final Ask ask = Ask.get("/orders").with("Cookie", "a=b; sluice=0123456789abcdef; c=d");
@@ -48,6 +56,11 @@ public class GuardBenchmark {
         /** One in a thousand fails, one in ten is the canary's. */
         boolean failed() {
             return ++number % 1_000 == 0;
+        }
+
+        /** From 10 to 40 ms. */
+        long micros() {
+            return 10_000 + (number * 7_919) % 30_000;
         }
 
         boolean canary() {
@@ -72,7 +85,8 @@ public class GuardBenchmark {
     public boolean guard(Requests requests) {
         boolean failed = requests.failed();
         trial.assigned(requests.canary(), NOW);
-        return trial.judge(requests.canary(), failed, requests.number);
+        return trial.judge(requests.canary(), failed, requests.number)
+                || (!failed && trial.took(requests.canary(), requests.micros(), requests.number, NOW));
     }
 
     @Benchmark
@@ -93,6 +107,7 @@ public class GuardBenchmark {
 
     private Flight whole(TrafficSwitch traffic) {
         Flight flight = traffic.board(ask);
+        flight.requestEnded();
         flight.answered(200);
         flight.landed(Landing.COMPLETE, 100);
         return flight;

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 /** Routing tables as tests need them. */
 public final class Tables {
     public static final String COOKIE = "sluice";
+    public static final String USER = "X-User-Id";
     public static final Cohort INTERNAL = new Cohort("internal", Map.of("X-Internal", "1"), Map.of());
 
     private Tables() {}
@@ -57,6 +58,19 @@ public final class Tables {
     }
 
     public static RoutingTable table(long epoch, long version, Split split, Stickiness stickiness, Listen listen) {
+        return table(epoch, version, split, stickiness, listen, GuardLimits.DEFAULT);
+    }
+
+    /** A table of users who are known by a header, judged from their first request on. */
+    public static RoutingTable judgedAtOnce(long version, Split split) {
+        GuardLimits usual = GuardLimits.DEFAULT;
+        GuardLimits limits = new GuardLimits(
+                usual.errorLimit(), usual.versusStable(), usual.alpha(), usual.latency(), Optional.empty());
+        return table(1, version, split, new Stickiness.Header(USER), listen(0), limits);
+    }
+
+    private static RoutingTable table(
+            long epoch, long version, Split split, Stickiness stickiness, Listen listen, GuardLimits limits) {
         return new RoutingTable(
                 new EnvironmentId("shop", "production"),
                 new Epoch(epoch),
@@ -66,7 +80,7 @@ public final class Tables {
                 stickiness,
                 List.of(new RouteRule("/", "web")),
                 split,
-                GuardLimits.DEFAULT);
+                limits);
     }
 
     public static Listen listen(int port) {

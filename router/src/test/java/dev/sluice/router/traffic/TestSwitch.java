@@ -15,7 +15,9 @@ import java.util.Objects;
 
 /** A switch whose time a test moves. */
 final class TestSwitch {
-    private long nanos = 1;
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    private long nanos;
     final List<RequestLog.Entry> logged = new ArrayList<>();
     final TrafficSwitch traffic;
 
@@ -24,8 +26,18 @@ final class TestSwitch {
     }
 
     TestSwitch(KeptCuts cuts, KeptEvidence evidence) {
-        traffic = new TrafficSwitch(
-                () -> nanos, InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")), logged::add, cuts, evidence);
+        this(cuts, evidence, 1);
+    }
+
+    private TestSwitch(KeptCuts cuts, KeptEvidence evidence, long nanos) {
+        this.nanos = nanos;
+        InstantSource clock = () -> BEGIN.plusNanos(this.nanos);
+        traffic = new TrafficSwitch(() -> this.nanos, clock, logged::add, cuts, evidence);
+    }
+
+    /** Another process that finds what this one wrote down. */
+    TestSwitch restarted() {
+        return new TestSwitch(traffic.cuts(), traffic.evidence(), nanos);
     }
 
     TestSwitch apply(RoutingTable table) {
@@ -54,6 +66,16 @@ final class TestSwitch {
         flight.answered(status);
         flight.landed(Landing.COMPLETE, 10);
         return instance;
+    }
+
+    /** Who serves the request, which takes so long and is answered 200. */
+    String serve(Ask ask, Duration took) {
+        Flight flight = traffic.board(ask);
+        flight.requestEnded();
+        pass(took);
+        flight.answered(200);
+        flight.landed(Landing.COMPLETE, 10);
+        return Objects.requireNonNull(flight.destination()).instance();
     }
 
     static boolean isOf(Backend backend, String instance) {

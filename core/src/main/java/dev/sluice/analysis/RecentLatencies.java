@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The recent latencies of stable, as counts in buckets of 3 %: the last {@value #HALF} to {@code 2 * HALF} requests, in two halves of which the older is
- * dropped when the newer is full.
+ * The recent latencies of one version, as counts in buckets of 3 %: the last {@value #HALF} to {@code 2 * HALF} requests, in two halves of which the older is
+ * dropped when the newer is full. Not thread-safe: the caller serialises.
  */
-final class StableLatencies {
+public final class RecentLatencies {
     static final int HALF = 4096;
 
     /** The fewest requests from which a quantile is taken. */
@@ -22,7 +22,8 @@ final class StableLatencies {
     private int olderCount;
     private int newerCount;
 
-    void add(long micros) {
+    /** One latency, in microseconds. */
+    public void add(long micros) {
         if (newerCount == HALF) {
             System.arraycopy(newer, 0, older, 0, BUCKETS);
             Arrays.fill(newer, 0);
@@ -37,7 +38,8 @@ final class StableLatencies {
         return bucket >= 0 && bucket < BUCKETS;
     }
 
-    int count() {
+    /** How many latencies are counted. */
+    public int count() {
         return olderCount + newerCount;
     }
 
@@ -67,11 +69,11 @@ final class StableLatencies {
         return ((mantissa + 1) << shift) - 1;
     }
 
-    /** Counts that were written down; a bucket and its count, one after the other. */
-    static StableLatencies of(LatencyState.Counts older, LatencyState.Counts newer) {
-        StableLatencies latencies = new StableLatencies();
-        latencies.olderCount = fill(latencies.older, older);
-        latencies.newerCount = fill(latencies.newer, newer);
+    /** Goes on with counts that were written down. */
+    public static RecentLatencies of(LatencyState.Recent kept) {
+        RecentLatencies latencies = new RecentLatencies();
+        latencies.olderCount = fill(latencies.older, kept.older());
+        latencies.newerCount = fill(latencies.newer, kept.newer());
         return latencies;
     }
 
@@ -84,12 +86,9 @@ final class StableLatencies {
         return sum;
     }
 
-    LatencyState.Counts older() {
-        return counts(older);
-    }
-
-    LatencyState.Counts newer() {
-        return counts(newer);
+    /** The counts, for writing them down. */
+    public LatencyState.Recent state() {
+        return new LatencyState.Recent(counts(older), counts(newer));
     }
 
     private static LatencyState.Counts counts(int[] buckets) {
