@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.adapter.disk.Disk;
 import dev.sluice.base.Code;
 import dev.sluice.base.DeploymentId;
+import dev.sluice.base.Percent;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.guard.Asked;
 import dev.sluice.cli.guard.Candidate;
@@ -16,12 +17,14 @@ import dev.sluice.cli.guard.Ramp;
 import dev.sluice.cli.guard.Scenario;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.RolloutSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.GuardLimits;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -119,6 +122,12 @@ final class SimulateCommand extends SluiceCommand {
     @Override
     int run(Workplace workplace) {
         Optional<EnvironmentSpec> spec = spec();
+        if (requests == null && spec.filter(s -> !s.rollout().traffic()).isPresent()) {
+            throw new SluiceException(
+                    Code.USAGE,
+                    spec.orElseThrow().id() + " says traffic: none, so there is nobody whose requests could be judged",
+                    "--requests N shows what visitors would make of it");
+        }
         Optional<Earlier> earlier = spec.flatMap(s -> earlier(workplace, s));
         Given traffic = requests != null
                 ? new Given(positive(requests), "asked")
@@ -133,7 +142,9 @@ final class SimulateCommand extends SluiceCommand {
         Forecast forecast = Forecast.of(scenario, candidates(scenario), count(), seed);
         String title =
                 spec.map(s -> s.id().app() + " " + s.id().name() + ": ").orElse("") + "what the guard would find";
-        show(forecast, title, assumptions(scenario, traffic, rate));
+        List<String> assumptions = new ArrayList<>(assumptions(scenario, traffic, rate));
+        spec.ifPresent(s -> assumptions.addAll(leftOut(s.rollout())));
+        show(forecast, title, assumptions);
         return 0;
     }
 
@@ -236,6 +247,17 @@ final class SimulateCommand extends SluiceCommand {
                 "guard    limit " + scenario.limits().errorLimit() + ", "
                         + scenario.limits().versusStable() + "x stable" + latency(scenario) + "; false alarms at most "
                         + Units.share(scenario.limits().alpha()));
+    }
+
+    private static List<String> leftOut(RolloutSpec rollout) {
+        List<String> lines = new ArrayList<>();
+        if (rollout.steps().stream().anyMatch(step -> step.weight().equals(Percent.ZERO))) {
+            lines.add("left out: steps of a cohort alone, for nobody knows how much it asks for");
+        }
+        if (rollout.onEvidence()) {
+            lines.add("left out: steps that wait for evidence, so they may take longer");
+        }
+        return lines;
     }
 
     private static String amount(double requests) {

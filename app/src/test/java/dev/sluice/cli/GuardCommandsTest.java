@@ -62,6 +62,24 @@ class GuardCommandsTest {
     }
 
     @Test
+    void where_nobody_visits_there_is_nothing_to_simulate() {
+        person.configuration(CANARY + "traffic: none\n");
+        assertThat(person.sluice("guard", "simulate")).isEqualTo(2);
+        assertThat(person.err()).contains("says traffic: none", "--requests N");
+        assertThat(person.sluice("guard", "simulate", "--requests", "20", "--runs", "5"))
+                .isZero();
+    }
+
+    @Test
+    void steps_of_a_cohort_alone_are_left_out_and_that_is_told() {
+        person.configuration(CANARY.replace("steps: [", "steps: [{cohort: staff, hold: 1m}, ")
+                + "cohorts: {staff: {header: {X-Staff: \"1\"}}}\n");
+        assertThat(person.sluice("guard", "simulate", "--requests", "20", "--runs", "5"))
+                .isZero();
+        assertThat(person.out()).contains("left out: steps of a cohort alone").doesNotContain("by 0 %");
+    }
+
+    @Test
     void machines_get_the_same_numbers_and_files_the_picture() {
         assertThat(person.sluice(
                         "guard",

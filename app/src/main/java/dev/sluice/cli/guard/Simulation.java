@@ -4,6 +4,7 @@ import dev.sluice.analysis.LatencyState;
 import dev.sluice.analysis.ReleaseEvidence;
 import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec.OnInconclusive;
+import dev.sluice.traffic.GuardLimits.InitialDelay;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -14,7 +15,6 @@ import java.util.stream.LongStream;
  * 20 ms. The same seed gives the same releases, whatever the number of processors.
  */
 final class Simulation {
-
     private static final int LATENCIES = 4096;
     private static final long[] MICROS = latencies();
 
@@ -23,10 +23,24 @@ final class Simulation {
 
     private final Scenario scenario;
     private final long seed;
+    private final LatencyState.Recent stableLatencies;
 
     Simulation(Scenario scenario, long seed) {
         this.scenario = scenario;
         this.seed = seed;
+        stableLatencies = stableLatencies(scenario);
+    }
+
+    /** What a router remembers of stable's latencies when a release begins. */
+    private static LatencyState.Recent stableLatencies(Scenario scenario) {
+        if (!scenario.judgesLatency()) {
+            return LatencyState.Recent.NONE;
+        }
+        ReleaseEvidence before = new ReleaseEvidence(scenario.limits());
+        for (int i = 0; i < Math.min(scenario.knownOfStable(), 2 * LATENCIES); i++) {
+            before.took(false, MICROS[i % LATENCIES], i);
+        }
+        return before.state().latencies().getFirst().state().stable();
     }
 
     /** Drawn once: a logarithm and an exponential function for every request would take longer than the guard does. */
@@ -52,6 +66,8 @@ final class Simulation {
         private long requests;
         private long canaryRequests;
         private long canaryFailed;
+        private long firstRequest;
+        private boolean isWarm;
         private boolean waited;
 
         Release(Candidate candidate, int number) {
@@ -59,7 +75,7 @@ final class Simulation {
             random = new SplittableRandom(new SplittableRandom(seed + number).nextLong());
             crowd = new Crowd(scenario.users(), random.nextLong());
             evidence = ReleaseEvidence.beside(
-                    scenario.limits(), scenario.knownOfStable(), scenario.knownFailed(), LatencyState.Recent.NONE);
+                    scenario.limits(), scenario.knownOfStable(), scenario.knownFailed(), stableLatencies);
         }
 
         Run run() {
@@ -109,19 +125,31 @@ final class Simulation {
             requests++;
             long user = crowd.next(random);
             boolean canary = crowd.isOnCanary(user, weight.share());
+            if (!isWarm) {
+                warmUp(canary);
+            }
             evidence.assigned(canary);
             boolean failed = random.nextDouble() < (canary ? candidate.errorRate() : scenario.stableRate());
             if (canary) {
                 canaryRequests++;
                 canaryFailed += failed ? 1 : 0;
             }
-            return evidence.judge(canary, failed, micros(canary), user);
+            return evidence.judge(canary, failed, user)
+                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user));
+        }
+
+        /** The guard is told of the time since the canary's first request, as the router tells it. */
+        private void warmUp(boolean canary) {
+            firstRequest = canary && firstRequest == 0 ? requests : firstRequest;
+            double since = firstRequest == 0 ? 0 : (requests - firstRequest) / scenario.requestsPerSecond();
+            InitialDelay delay = scenario.limits().initialDelay().orElse(InitialDelay.NONE);
+            boolean failuresCold = since < Ramp.seconds(delay.failures());
+            boolean latencyCold = since < Ramp.seconds(delay.latency());
+            evidence.warmingUp(failuresCold, latencyCold);
+            isWarm = !failuresCold && !latencyCold;
         }
 
         private long micros(boolean canary) {
-            if (!scenario.judgesLatency()) {
-                return 0;
-            }
             long stable = MICROS[random.nextInt(LATENCIES)];
             return canary ? Math.round(stable * candidate.slower()) : stable;
         }

@@ -181,7 +181,8 @@ class ExplainerTest {
 
     private static Judgement judgement(double failures, double slow) {
         return new Judgement(
-                new Judgement.Failures(0.9, failures, 13, 3, 251, 0, 0.01, ErrorRate.upperBound(13, 3, 0.01), 0, false),
+                new Judgement.Failures(
+                        0.9, failures, 13, 3, 251, 0, 0.01, ErrorRate.upperBound(13, 3, 0.01), 0, 0, false),
                 List.of(new Judgement.Slowness(
                         LatencyLimit.DEFAULT, 0.1, slow, 61_000, 60_000, 90_000, 10, 1, 251, 12, false)),
                 Judgement.Users.NONE,
