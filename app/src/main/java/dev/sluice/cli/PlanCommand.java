@@ -60,16 +60,17 @@ final class PlanCommand extends SluiceCommand {
     }
 
     private void show(
-            Plan plan,
-            GuardLimits guard,
-            Optional<MigrationStatus> migrations,
-            Estimates estimates,
-            boolean live) {
+            Plan plan, GuardLimits guard, Optional<MigrationStatus> migrations, Estimates estimates, boolean live) {
         if (json()) {
-            terminal().print(Json.line(new PlanView(plan, guard, guard.failureWeight(), migrations, estimates.stages(plan), live)));
+            terminal()
+                    .print(Json.line(new PlanView(
+                            plan, guard, guard.failureWeight(), migrations, estimates.stages(plan), live)));
             return;
         }
-        terminal().print(new PlanScreen(plan, guard, migrations, estimates, terminal().outPaint()).lines());
+        terminal()
+                .print(new PlanScreen(
+                                plan, guard, migrations, estimates, terminal().outPaint())
+                        .lines());
         if (live) {
             terminal().print(plan.to().version() + " is live already: there is nothing to do");
         }

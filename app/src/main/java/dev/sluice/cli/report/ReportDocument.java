@@ -124,14 +124,14 @@ public final class ReportDocument {
 
     private static String evidence(Cut cut) {
         return String.format(
-                Locale.ROOT,
-                "%,d of %,d requests failed on the new release, %,d of %,d on the old one; e-value %.0f, bound %.0f",
-                cut.canaryFailed(),
-                cut.canaryRequests(),
-                cut.stableFailed(),
-                cut.stableRequests(),
-                cut.evidence(),
-                cut.bound())
+                        Locale.ROOT,
+                        "%,d of %,d requests failed on the new release, %,d of %,d on the old one; e-value %.0f, bound %.0f",
+                        cut.canaryFailed(),
+                        cut.canaryRequests(),
+                        cut.stableFailed(),
+                        cut.stableRequests(),
+                        cut.evidence(),
+                        cut.bound())
                 + cut.judgement().map(ReportDocument::parts).orElse("");
     }
 
@@ -141,8 +141,10 @@ public final class ReportDocument {
                 ", of which failures %.2f x %.1f",
                 judgement.failures().weight(),
                 judgement.failures().evidence()));
-        judgement.latencies().forEach(slow -> text.append(String.format(
-                Locale.ROOT, ", %s %.2f x %.1f", slow.limit().name(), slow.weight(), slow.evidence())));
+        judgement
+                .latencies()
+                .forEach(slow -> text.append(String.format(
+                        Locale.ROOT, ", %s %.2f x %.1f", slow.limit().name(), slow.weight(), slow.evidence())));
         return text.toString();
     }
 

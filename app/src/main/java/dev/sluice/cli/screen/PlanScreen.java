@@ -171,8 +171,7 @@ public final class PlanScreen {
     private String budget() {
         String weights = Stream.concat(
                         Stream.of("failures " + Units.share(guard.failureWeight())),
-                        guard.latency().stream()
-                                .map(limit -> limit.name() + " " + Units.share(guard.latencyWeight())))
+                        guard.latency().stream().map(limit -> limit.name() + " " + Units.share(guard.latencyWeight())))
                 .collect(Collectors.joining(", "));
         return "a healthy release goes with a chance of at most " + Units.share(guard.alpha())
                 + "; evidence is weighed: " + weights;

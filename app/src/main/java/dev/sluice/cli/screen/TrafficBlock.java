@@ -86,9 +86,11 @@ final class TrafficBlock {
         String verdict = numbers.evidence() < numbers.bound() / 10 ? "no worse so far" : "looks worse";
         String alarm = numbers.judgement()
                 .map(j -> "alarm at " + Units.share(j.failures().alarmAt()))
-                .orElseGet(() -> String.format(Locale.ROOT, "evidence %.1f of %.0f", numbers.evidence(), numbers.bound()));
+                .orElseGet(
+                        () -> String.format(Locale.ROOT, "evidence %.1f of %.0f", numbers.evidence(), numbers.bound()));
         lines.add(INDENT + Columns.left("failed", 9) + pair(numbers, width, s -> failed(s)) + verdict + "   " + alarm);
-        List<Judgement.Slowness> latencies = numbers.judgement().map(Judgement::latencies).orElse(List.of());
+        List<Judgement.Slowness> latencies =
+                numbers.judgement().map(Judgement::latencies).orElse(List.of());
         if (latencies.isEmpty()) {
             lines.add((INDENT + Columns.left("p95", 9) + pair(numbers, width, s -> Units.micros(s.p95Micros())))
                     .stripTrailing());
@@ -98,7 +100,8 @@ final class TrafficBlock {
     }
 
     private static String latency(Measurement numbers, Judgement.Slowness slow, int width) {
-        StringBuilder line = new StringBuilder(INDENT).append(Columns.left(slow.limit().name(), 9));
+        StringBuilder line =
+                new StringBuilder(INDENT).append(Columns.left(slow.limit().name(), 9));
         numbers.stable().ifPresent(s -> line.append(Columns.left(micros(slow.stableMicros()), width)));
         line.append(Columns.left(micros(slow.canaryMicros()), width));
         if (slow.alarmMicros() > 0) {

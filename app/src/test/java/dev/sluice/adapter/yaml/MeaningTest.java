@@ -190,9 +190,7 @@ class MeaningTest {
                 guard:
                   initialDelay: 5s
                   latency: {p95: 2x stable, p99.9: 3x, initialDelay: 1m}
-                """)
-                .serving()
-                .guard();
+                """).serving().guard();
         assertThat(limits.latency()).containsExactly(new LatencyLimit(95, 2), new LatencyLimit(99.9, 3));
         assertThat(limits.latency().get(1).quantile()).isEqualTo(0.999);
         assertThat(limits.initialDelay()).contains(new InitialDelay(Duration.ofSeconds(5), Duration.ofMinutes(1)));
@@ -201,14 +199,13 @@ class MeaningTest {
         assertThat(cold.latency()).containsExactly(LatencyLimit.DEFAULT);
         assertThat(cold.initialDelay()).contains(new InitialDelay(Duration.ofMinutes(2), Duration.ofMinutes(2)));
 
-        assertThat(only("guard: {latency: none}\n").serving().guard().latency())
-                .isEmpty();
+        assertThat(only("guard: {latency: none}\n").serving().guard().latency()).isEmpty();
     }
 
     @Test
     void a_rollout_may_ask_for_proof_and_warm_its_instances_up() throws IOException {
-        RolloutSpec rollout =
-                only("rollout: {strategy: canary, promote: on-evidence, warmUp: 50}\n").rollout();
+        RolloutSpec rollout = only("rollout: {strategy: canary, promote: on-evidence, warmUp: 50}\n")
+                .rollout();
         assertThat(rollout.onEvidence()).isTrue();
         assertThat(rollout.warmUpRequests()).isEqualTo(50);
     }
