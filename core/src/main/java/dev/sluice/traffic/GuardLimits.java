@@ -24,7 +24,7 @@ public record GuardLimits(
             new Percent(100), 1.5, 0.01, List.of(LatencyLimit.DEFAULT), Optional.of(InitialDelay.DEFAULT));
 
     /** Most of the budget is for failures: a lost order is worse than a late page. */
-    private static final double FAILURES_BESIDE_LATENCY = 0.95;
+    private static final double FAILURES_BESIDE_LATENCY = 0.97;
 
     public GuardLimits {
         latency = List.copyOf(latency);

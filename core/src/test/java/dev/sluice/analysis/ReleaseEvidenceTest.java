@@ -41,9 +41,9 @@ class ReleaseEvidenceTest {
         feed(evidence, 5000, 0.002, 1, new SplittableRandom(1));
         assertThat(evidence.evidence())
                 .isCloseTo(
-                        0.95 * evidence.failures().evidence()
-                                + 0.025 * evidence.latency(0).evidence()
-                                + 0.025 * evidence.latency(1).evidence(),
+                        0.97 * evidence.failures().evidence()
+                                + 0.015 * evidence.latency(0).evidence()
+                                + 0.015 * evidence.latency(1).evidence(),
                         within(1e-12));
         assertThat(evidence.failed()).isFalse();
     }

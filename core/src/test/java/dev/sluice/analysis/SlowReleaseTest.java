@@ -94,7 +94,7 @@ class SlowReleaseTest {
         // shape, times slower, at most so many canary requests (median)
         "lognormal, 3, 150",
         "lognormal, 2, 700",
-        "bimodal, 3, 550",
+        "bimodal, 3, 600",
     })
     void a_release_twice_or_three_times_as_slow_is_found(String shape, double factor, long most) {
         finds(shape, 95, factor, most);

@@ -79,7 +79,7 @@ class PlanScreenTest {
                   ! database  0018 drop legacy             contract  runs when 1.4.2 is gone; no way back after it
                   ~ traffic   internal → 25 → 100 %  hold 30 m, 10 m; judged at each step: at least 2,000 requests
                   = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x
-                              a healthy release goes with a chance of at most 1 %; evidence is weighed: failures 95 %, p95 5 %
+                              a healthy release goes with a chance of at most 1 %; evidence is weighed: failures 97 %, p95 3 %
 
                   preflight 2 s · backup 41 s · migrate 2 s · start 11 s · smoke 18 s · traffic 40 m · bake 48 h
                   rollback: traffic < 1 s · code 400 ms · database: stays at 0017
