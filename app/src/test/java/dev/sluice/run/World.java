@@ -26,6 +26,7 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Split;
@@ -59,6 +60,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Map<BackendId, long[]> served = new HashMap<>();
     Optional<RoutingTable> table = Optional.empty();
     Optional<Cut> cut = Optional.empty();
+    Optional<Judgement> judgement = Optional.empty();
     Epoch highest = Epoch.NONE;
     /** Requests in a simulated second, and the share of the canary's that fail. */
     long requestsPerSecond = 200;
@@ -141,7 +143,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             long failed = canaryFails ? Math.min(3, toCanary) : 0;
             count(c.id(), toCanary, failed);
             if (failed > 0) {
-                cut = Optional.of(new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40));
+                cut = Optional.of(
+                        new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40, Optional.empty()));
             }
         });
     }
@@ -279,7 +282,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 100,
                 stats,
                 endpoints,
-                cut);
+                cut,
+                judgement);
     }
 
     @Override
