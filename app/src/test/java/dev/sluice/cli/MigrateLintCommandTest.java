@@ -55,17 +55,22 @@ class MigrateLintCommandTest {
                   db/V10__index.sql  expand      SHARE on users, reads all of users
                 1 error in 3 migrations
                 """);
-        assertThat(person.typed("migrate", "lint", "db/V1__create.sql", "db/V2__widen.sql")).isZero();
+        assertThat(person.typed("migrate", "lint", "db/V1__create.sql", "db/V2__widen.sql"))
+                .isZero();
         assertThat(person.out()).endsWith("✔ 2 migrations, nothing dangerous found\n");
     }
 
     @Test
     void levels_and_server_versions_are_checked() throws IOException {
-        assertThat(person.typed("migrate", "lint", "db", "--level", "S0116=note")).isZero();
-        assertThat(person.typed("migrate", "lint", "db", "--level", "S0116=loud")).isEqualTo(2);
+        assertThat(person.typed("migrate", "lint", "db", "--level", "S0116=note"))
+                .isZero();
+        assertThat(person.typed("migrate", "lint", "db", "--level", "S0116=loud"))
+                .isEqualTo(2);
         assertThat(person.err()).contains("'loud' is no level");
-        assertThat(person.typed("migrate", "lint", "db", "--level", "S9999=off")).isEqualTo(2);
-        assertThat(person.typed("migrate", "lint", "db", "--server-version", "9")).isEqualTo(2);
+        assertThat(person.typed("migrate", "lint", "db", "--level", "S9999=off"))
+                .isEqualTo(2);
+        assertThat(person.typed("migrate", "lint", "db", "--server-version", "9"))
+                .isEqualTo(2);
         assertThat(person.typed("migrate", "lint", "nowhere.sql")).isEqualTo(2);
         assertThat(person.err()).contains("nowhere.sql cannot be read");
         Files.write(folder.resolve("latin.sql"), new byte[] {(byte) 0xe9});
@@ -83,7 +88,8 @@ class MigrateLintCommandTest {
         assertThat(index.get("strongestLock").asString()).isEqualTo("SHARE");
         assertThat(index.get("findings").get(0).get("code").asString()).isEqualTo("S0116");
         assertThat(index.get("findings").get(0).get("line").asInt()).isEqualTo(2);
-        assertThat(index.get("statements").get(1).get("locks").get("users").asString()).isEqualTo("SHARE");
+        assertThat(index.get("statements").get(1).get("locks").get("users").asString())
+                .isEqualTo("SHARE");
     }
 
     /** The parts that the standard demands of a log file, and the rules that bind results to them. */
@@ -101,7 +107,8 @@ class MigrateLintCommandTest {
         rules.forEach(rule -> {
             assertThat(rule.get("id").asString()).matches("S\\d{4}");
             assertThat(rule.get("shortDescription").get("text").asString()).isNotBlank();
-            assertThat(rule.get("defaultConfiguration").get("level").asString()).isIn("none", "note", "warning", "error");
+            assertThat(rule.get("defaultConfiguration").get("level").asString())
+                    .isIn("none", "note", "warning", "error");
         });
         assertThat(run.get("results").size()).isEqualTo(1);
         JsonNode result = run.get("results").get(0);
@@ -149,12 +156,16 @@ class MigrateLintCommandTest {
                 new Event.Done("promote", new Finding.Nothing("promoted")),
                 new Event.Ended(Event.Ending.SUCCESSFUL, Optional.of(live.candidate()), "done"));
 
-        assertThat(person.sluice("plan", "1.0.0")).as(person.out() + person.err()).isEqualTo(3);
+        assertThat(person.sluice("plan", "1.0.0"))
+                .as(person.out() + person.err())
+                .isEqualTo(3);
         assertThat(person.out())
                 .contains("+ database  1 widen                      expand    ACCESS EXCLUSIVE on users; ")
-                .contains("! database  2 drop                       contract  ACCESS EXCLUSIVE on users; 0.9.0 may not live with it");
+                .contains(
+                        "! database  2 drop                       contract  ACCESS EXCLUSIVE on users; 0.9.0 may not live with it");
         assertThat(person.err())
-                .contains("error[S0107]: a contract migration while the old version still serves: older code may use users.legacy")
+                .contains(
+                        "error[S0107]: a contract migration while the old version still serves: older code may use users.legacy")
                 .contains("--> db/V2__drop.sql:2:1")
                 .contains("2 | alter table users drop column legacy;")
                 .contains("list it under `migrations.contract`");
@@ -166,7 +177,9 @@ class MigrateLintCommandTest {
         person.configuration(configuration.formatted(sample.url().reveal(), ", contract: ['2']"));
         assertThat(person.sluice("plan", "1.0.0")).as(person.err()).isZero();
         assertThat(person.out()).contains("runs when 0.9.0 is gone; no way back after it");
-        assertThat(person.sluice("migrate", "lint", "production", "1.0.0")).as(person.out()).isZero();
+        assertThat(person.sluice("migrate", "lint", "production", "1.0.0"))
+                .as(person.out())
+                .isZero();
         assertThat(person.sluice("deployments")).isZero();
         assertThat(person.out().lines().filter(line -> line.contains("1.0.0"))).isEmpty();
     }

@@ -98,8 +98,7 @@ public final class AlembicMigrations implements MigrationTool {
         }
         AlembicHistory history = history();
         revisions.forEach(revision -> requireKnown(history, revision));
-        Map<String, Path> files =
-                AlembicOffline.files(programs.read(alembic("history", "--verbose"), Map.of()));
+        Map<String, Path> files = AlembicOffline.files(programs.read(alembic("history", "--verbose"), Map.of()));
         Map<String, Content> contents = offline(history, revisions.getFirst(), revisions.getLast());
         return revisions.stream()
                 .map(revision -> new MigrationScript(
@@ -109,9 +108,7 @@ public final class AlembicMigrations implements MigrationTool {
                         Optional.ofNullable(files.get(revision))
                                 .map(file -> relative(file).toString()),
                         allowed(
-                                contents.containsKey(revision)
-                                        ? contents.get(revision)
-                                        : alone(history, revision),
+                                contents.containsKey(revision) ? contents.get(revision) : alone(history, revision),
                                 Optional.ofNullable(files.get(revision)))))
                 .toList();
     }

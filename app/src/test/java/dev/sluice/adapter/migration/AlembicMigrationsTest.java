@@ -143,7 +143,8 @@ class AlembicMigrationsTest extends MigrationToolContract {
         Path asking = release.resolve("migrations/versions/0002.py");
         Files.writeString(
                 asking,
-                Files.readString(asking).replace("op.execute('alter table users add", "op.get_bind().scalar('select 1')  #"));
+                Files.readString(asking)
+                        .replace("op.execute('alter table users add", "op.get_bind().scalar('select 1')  #"));
         Path dropping = release.resolve("migrations/versions/3cafe_drop.py");
         Files.writeString(dropping, Files.readString(dropping) + "\n# sluice: allow S0107 no version reads it\n");
 
