@@ -30,9 +30,13 @@ final class AlterTableRules {
             return;
         }
         Table table = catalog.table(alter.name());
-        for (Change change : alter.changes()) {
-            judge(change, catalog.find(table.name).orElse(table), verdict);
+        for (int i = 0; i < alter.changes().size(); i++) {
+            if (alter.changes().size() > 1) {
+                verdict.at(alter.places().get(i));
+            }
+            judge(alter.changes().get(i), catalog.find(table.name).orElse(table), verdict);
         }
+        verdict.atTheWhole();
         if (!alter.only() && alter.changes().stream().anyMatch(AlterTableRules::goesDown)) {
             catalog.descendants(table).forEach(child -> verdict.likewise(table.name, child.name));
         }
