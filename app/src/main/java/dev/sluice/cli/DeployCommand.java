@@ -70,8 +70,15 @@ final class DeployCommand extends SluiceCommand {
         return new Follower(workplace, session(), json()).follow(begun.id(), end);
     }
 
-    /** A contract migration ends the way back: only a person may decide that, or a flag that a person wrote. */
+    /**
+     * What runs before the code must leave the old version alone. And a contract migration ends the way back: only a person may
+     * decide that, or a flag that a person wrote.
+     */
     private void confirm(Plan plan, Workplace workplace, EnvironmentSpec spec, Candidate found) {
+        boolean asks = !yes && plan.steps().stream().anyMatch(Step.Contract.class::isInstance);
+        if (plan.from().isEmpty() && !asks) {
+            return;
+        }
         Optional<ReleaseMigrations.Seen> seen = new ReleaseMigrations(
                         workplace, environments().folder(), terminal())
                 .seen(spec, found, LintSettings.ofSluice());
@@ -79,12 +86,13 @@ final class DeployCommand extends SluiceCommand {
             new Refusals(terminal())
                     .refuse(seen.map(ReleaseMigrations.Seen::refusals).orElse(List.of()));
         }
-        boolean mayContract = plan.steps().stream().anyMatch(Step.Contract.class::isInstance);
-        if (yes || !mayContract) {
-            return;
+        if (asks) {
+            seen.ifPresent(s -> askToContract(plan, s));
         }
-        List<String> contract = seen.stream()
-                .flatMap(s -> s.status().pending().stream())
+    }
+
+    private void askToContract(Plan plan, ReleaseMigrations.Seen seen) {
+        List<String> contract = seen.status().pending().stream()
                 .filter(Migration::contract)
                 .map(Migration::revision)
                 .toList();

@@ -83,7 +83,10 @@ final class SqlFiles {
     private static int byPiece(String one, String other) {
         boolean numbers = Character.isDigit(one.charAt(0)) && Character.isDigit(other.charAt(0));
         if (!numbers) {
-            return one.compareTo(other);
+            // A version ends at two underscores: 1__a comes before 1.1__a.
+            boolean ends = one.startsWith("__");
+            boolean otherEnds = other.startsWith("__");
+            return ends == otherEnds ? one.compareTo(other) : ends ? -1 : 1;
         }
         String left = one.replaceFirst("^0+(?=.)", "");
         String right = other.replaceFirst("^0+(?=.)", "");

@@ -10,8 +10,12 @@ import dev.sluice.migration.MigrationScript.Content;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Alembic, as installed with the release. It is asked what it knows; its version table is its own. */
 public final class AlembicMigrations implements MigrationTool {
@@ -29,6 +35,7 @@ public final class AlembicMigrations implements MigrationTool {
     private static final Pattern ERROR =
             Pattern.compile("[\\w.]+(?:Error|Exception|Canceled|NotAvailable)\\b.*|FAILED: .*");
     private static final String STATEMENT = "[SQL: ";
+    private static final Pattern ALLOWANCE = Pattern.compile("#\\s*sluice:\\s*allow(\\s.*)");
 
     private final Command program;
     private final ReleasePrograms programs;
@@ -91,28 +98,43 @@ public final class AlembicMigrations implements MigrationTool {
         }
         AlembicHistory history = history();
         revisions.forEach(revision -> requireKnown(history, revision));
-        Map<String, Path> files = AlembicOffline.files(programs.ask(alembic("history", "--verbose")));
-        Map<String, String> texts = offline(history, revisions.getFirst(), revisions.getLast());
-        List<MigrationScript> scripts = new ArrayList<>();
-        for (String revision : revisions) {
-            String text = texts.get(revision);
-            if (text == null) {
-                text = offline(history, revision, revision).get(revision);
-            }
-            scripts.add(script(history, revision, Optional.ofNullable(files.get(revision)), Optional.ofNullable(text)));
-        }
-        return scripts;
+        Map<String, Path> files = AlembicOffline.files(programs.read(alembic("history", "--verbose"), Map.of()));
+        Map<String, Content> contents = offline(history, revisions.getFirst(), revisions.getLast());
+        return revisions.stream()
+                .map(revision -> new MigrationScript(
+                        revision,
+                        Objects.requireNonNull(history.oldestFirst().get(revision))
+                                .description(),
+                        Optional.ofNullable(files.get(revision))
+                                .map(file -> relative(file).toString()),
+                        allowed(
+                                contents.containsKey(revision) ? contents.get(revision) : alone(history, revision),
+                                Optional.ofNullable(files.get(revision)))))
+                .toList();
     }
 
-    private MigrationScript script(
-            AlembicHistory history, String revision, Optional<Path> file, Optional<String> text) {
-        Content content = text.<Content>map(sql -> new MigrationScript.Sql(sql, false, MigrationScript.Scope.STATEMENT))
-                .orElseGet(() -> new MigrationScript.Opaque("`alembic upgrade --sql` does not show this revision"));
-        return new MigrationScript(
-                revision,
-                Objects.requireNonNull(history.oldestFirst().get(revision)).description(),
-                file.map(path -> relative(path).toString()),
-                content);
+    /** A revision that the offline mode does not show among the others: on another branch, or beside one that fails. */
+    private Content alone(AlembicHistory history, String revision) {
+        Content content = offline(history, revision, revision).get(revision);
+        return content == null
+                ? new MigrationScript.Opaque("`alembic upgrade --sql` does not show it, as where it asks the database")
+                : content;
+    }
+
+    /** What the revision's own file says with {@code # sluice: allow} goes for all that it runs. */
+    private static Content allowed(Content content, Optional<Path> file) {
+        if (!(content instanceof MigrationScript.Sql sql) || file.isEmpty()) {
+            return content;
+        }
+        try (Stream<String> lines = Files.lines(file.get())) {
+            String comments = lines.map(ALLOWANCE::matcher)
+                    .filter(Matcher::find)
+                    .map(found -> "-- sluice: allow-all" + found.group(1) + "\n")
+                    .collect(Collectors.joining());
+            return new MigrationScript.Sql(comments + sql.text(), false, sql.scope());
+        } catch (IOException | UncheckedIOException e) {
+            return content;
+        }
     }
 
     private Path relative(Path file) {
@@ -120,11 +142,20 @@ public final class AlembicMigrations implements MigrationTool {
         return file.startsWith(release) ? release.relativize(file) : file;
     }
 
-    private Map<String, String> offline(AlembicHistory history, String first, String last) {
+    /** Empty where Alembic fails, as it does where a revision reads from the database. */
+    private Map<String, Content> offline(AlembicHistory history, String first, String last) {
         Set<String> after =
                 Objects.requireNonNull(history.oldestFirst().get(first)).after();
         String range = after.isEmpty() ? last : String.join(",", after) + ":" + last;
-        return AlembicOffline.texts(programs.read(alembic("upgrade", range, "--sql"), Map.of()));
+        Map<String, Content> contents = new HashMap<>();
+        try {
+            AlembicOffline.texts(programs.read(alembic("upgrade", range, "--sql"), Map.of()))
+                    .forEach((revision, text) -> contents.put(
+                            revision, new MigrationScript.Sql(text, false, MigrationScript.Scope.STATEMENT)));
+        } catch (SluiceException e) {
+            return Map.of();
+        }
+        return contents;
     }
 
     @Override

@@ -5,13 +5,13 @@ import dev.sluice.migration.LockMode;
 import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.lint.Classification;
 import dev.sluice.migration.lint.JudgedMigration;
-import dev.sluice.migration.lint.JudgedStatement;
 import dev.sluice.migration.lint.Level;
 import dev.sluice.migration.lint.LintFinding;
 import dev.sluice.report.Units;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What is dangerous about migrations, as a compiler would say it, and what each of them does: {@code sluice migrate lint}. */
@@ -93,7 +93,7 @@ public final class LintScreen {
     private String summary(JudgedMigration migration) {
         String words = effect(migration.effect());
         String painted = migration.effect().waitsForOldCode() ? paint.bad(words) : words;
-        return Columns.left("", 0) + painted + " ".repeat(Math.max(0, 12 - words.length())) + weight(migration);
+        return painted + " ".repeat(Math.max(0, 12 - words.length())) + weight(migration);
     }
 
     /** The strongest lock and what makes it last. */
@@ -113,7 +113,7 @@ public final class LintScreen {
         return migration.statements().stream()
                 .flatMap(s -> s.locks().entrySet().stream())
                 .filter(e -> e.getValue() == lock)
-                .map(java.util.Map.Entry::getKey)
+                .map(Map.Entry::getKey)
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
@@ -121,14 +121,10 @@ public final class LintScreen {
 
     private static String tables(JudgedMigration migration, boolean rewritten) {
         return migration.statements().stream()
-                .flatMap(s -> (rewritten ? s.rewrites() : scans(s)).stream())
+                .flatMap(s -> (rewritten ? s.rewrites() : s.scans()).stream())
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
-    }
-
-    private static java.util.Set<String> scans(JudgedStatement statement) {
-        return statement.scans();
     }
 
     /** As people call it. */

@@ -9,6 +9,7 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.port.MigrationTool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -129,6 +130,28 @@ class AlembicMigrationsTest extends MigrationToolContract {
         assertThat(merged.status().pending()).isEmpty();
         assertThat(merged.status().current()).contains("0004");
         assertThat(database.exists("other", Optional.empty())).isTrue();
+    }
+
+    @Test
+    void a_revision_that_asks_the_database_is_opaque_and_what_a_file_allows_is_in_its_sql() throws IOException {
+        Path release = release(3);
+        Path asking = release.resolve("migrations/versions/0002.py");
+        Files.writeString(
+                asking,
+                Files.readString(asking)
+                        .replace("op.execute('alter table users add", "op.get_bind().scalar('select 1')  #"));
+        Path dropping = release.resolve("migrations/versions/3cafe_drop.py");
+        Files.writeString(dropping, Files.readString(dropping) + "\n# sluice: allow S0107 no version reads it\n");
+
+        List<MigrationScript> scripts = of(release).sql(IDS.subList(0, 3));
+
+        assertThat(scripts).extracting(MigrationScript::revision).isEqualTo(IDS.subList(0, 3));
+        assertThat(scripts.get(0).content()).isInstanceOf(MigrationScript.Sql.class);
+        assertThat(scripts.get(1).content()).isInstanceOf(MigrationScript.Opaque.class);
+        assertThat(scripts.get(2).file()).contains("migrations/versions/3cafe_drop.py");
+        assertThat(((MigrationScript.Sql) scripts.get(2).content()).text())
+                .startsWith("-- sluice: allow-all S0107 no version reads it\n")
+                .contains("alter table users drop column name");
     }
 
     @Test

@@ -78,6 +78,8 @@ class ClassifierTest {
         assertThat(hazards(Scope.STATEMENT, "begin; commit; " + index)).isEmpty();
         assertThat(hazards(Scope.SCRIPT_WHERE_POSSIBLE, index)).isEmpty();
         assertThat(hazards(Scope.SCRIPT_WHERE_POSSIBLE, index + "; insert into t values (1)"))
+                .isEmpty();
+        assertThat(hazards(Scope.RUN_WHERE_POSSIBLE, index + "; insert into t values (1)"))
                 .contains(Hazard.CONCURRENTLY_IN_TRANSACTION);
         assertThat(hazards(Scope.SCRIPT, "vacuum t")).contains(Hazard.CONCURRENTLY_IN_TRANSACTION);
     }
@@ -164,6 +166,20 @@ class ClassifierTest {
         assertThat(excerpt.place().column()).isEqualTo(3);
         assertThat(judged.heldBack(Set.of("0018")).findings()).isEmpty();
         assertThat(judged.findings()).extracting(LintFinding::hazard).containsExactly(Hazard.DROPPED);
+    }
+
+    @Test
+    void of_several_changes_the_one_that_is_meant_is_shown() {
+        LintFinding finding =
+                judged(LintSettings.ofSluice(), Scope.SCRIPT, """
+                alter table t
+                  add column a int,
+                  drop column b;""").findings().getFirst();
+        LintFinding.Excerpt excerpt = finding.excerpt().orElseThrow();
+        assertThat(excerpt.place().line()).isEqualTo(3);
+        assertThat(excerpt.place().column()).isEqualTo(3);
+        assertThat(excerpt.end().column()).isEqualTo(16);
+        assertThat(excerpt.line()).isEqualTo("  drop column b;");
     }
 
     @Test

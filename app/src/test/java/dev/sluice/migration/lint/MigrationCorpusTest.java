@@ -44,10 +44,12 @@ class MigrationCorpusTest {
                 execute(server, "base", statement);
             }
             String schema = schema(server);
+            OldVersion old = new OldVersion(server, Corpus.oldQueries());
+            old.learn("base");
             for (Case one : cases) {
                 JudgedMigration claim = claim(one, schema, version);
                 totals.merge(claim.effect(), 1, Integer::sum);
-                differences(server, one, claim).forEach(d -> wrong.add(one.name() + ": " + d));
+                differences(server, one, claim, old).forEach(d -> wrong.add(one.name() + ": " + d));
             }
         }
         System.out.printf(
@@ -81,12 +83,11 @@ class MigrationCorpusTest {
         }
     }
 
-    private static List<String> differences(CorpusServer server, Case one, JudgedMigration claim) throws SQLException {
+    private static List<String> differences(CorpusServer server, Case one, JudgedMigration claim, OldVersion old)
+            throws SQLException {
         List<String> differences = new ArrayList<>();
-        OldVersion old = new OldVersion(server, Corpus.oldQueries());
         String database = server.copyOf("base");
         try {
-            old.learn(database);
             Map<String, Set<String>> before = values(server, database);
             Optional<Map<String, LockMode>> locks = run(server, database, one.sql(), differences, claim);
             Set<String> lost = Facts.lost(before, values(server, database));

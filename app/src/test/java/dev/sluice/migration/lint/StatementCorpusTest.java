@@ -40,11 +40,13 @@ class StatementCorpusTest {
         int rows = 0;
         try (CorpusServer server = CorpusServer.of(version)) {
             execute(server, "base", Corpus.base());
+            OldVersion usual = new OldVersion(server, Corpus.oldQueries());
+            usual.learn("base");
             for (Case one : Corpus.singleStatements()) {
                 if (one.since() <= version) {
                     rows++;
                     try {
-                        Row row = row(server, one);
+                        Row row = row(server, one, usual);
                         totals.merge(row.claim().effect(), 1, Integer::sum);
                         row.differences().forEach(d -> wrong.add(one.name() + ": " + one.sql() + "\n    " + d));
                     } catch (SQLException e) {
@@ -126,7 +128,7 @@ class StatementCorpusTest {
         }
     }
 
-    private static Row row(CorpusServer server, Case one) throws Exception {
+    private static Row row(CorpusServer server, Case one, OldVersion usual) throws Exception {
         MigrationScript before = script(Corpus.base() + "\n" + one.setup());
         JudgedStatement claim = new Classifier(LintSettings.ofSluice().on(server.version))
                 .judge(List.of(before), List.of(script(one.sql())))
@@ -134,14 +136,14 @@ class StatementCorpusTest {
                 .getFirst()
                 .statements()
                 .getFirst();
-        List<String> queries = new ArrayList<>(Corpus.oldQueries());
-        queries.addAll(one.old());
-        OldVersion old = new OldVersion(server, queries);
+        OldVersion old = of(server, one, usual);
         String database = server.copyOf("base");
         try {
             execute(server, database, one.setup());
-            old.learn(database);
-            assertThat(old.size()).isGreaterThan(queries.size() - 6);
+            if (old != usual) {
+                old.learn(database);
+            }
+            assertThat(old.size()).isGreaterThan(usual.size() - 6);
             boolean alone = alone(one.sql());
             Map<String, Set<String>> before2 = values(server, database);
             Map<String, LockMode> locks = new TreeMap<>();
@@ -153,6 +155,13 @@ class StatementCorpusTest {
         } finally {
             server.drop(database);
         }
+    }
+
+    /** What has something else to begin with was written for that. */
+    private static OldVersion of(CorpusServer server, Case one, OldVersion usual) {
+        List<String> queries = new ArrayList<>(Corpus.oldQueries());
+        queries.addAll(one.old());
+        return one.setup().isBlank() ? usual : new OldVersion(server, queries);
     }
 
     private static MigrationScript script(String sql) {

@@ -52,6 +52,15 @@ class SqlTextTest {
     }
 
     @Test
+    void a_placeholder_of_a_tool_stands_for_a_name() {
+        assertThat(only("${flyway:defaultSchema}").kind()).isEqualTo(Kind.QUOTED);
+        assertThat(new SqlText("${schema}.users").tokens())
+                .extracting(Token::text)
+                .containsExactly("${schema}", ".", "users");
+        assertThat(new SqlText("${a b}").tokens()).extracting(Token::kind).contains(Kind.BAD);
+    }
+
+    @Test
     void operators_end_as_postgresql_ends_them() {
         assertThat(new SqlText("a<-1").tokens()).extracting(Token::text).containsExactly("a", "<", "-", "1");
         assertThat(new SqlText("a@-1").tokens()).extracting(Token::text).containsExactly("a", "@-", "1");

@@ -33,7 +33,7 @@ final class AlterOthersParser {
         cursor.ifExists();
         boolean only = cursor.take("only");
         Name name = cursor.name();
-        return new Ddl.AlterTable(kind, name, only, new AlterParser(cursor).changes());
+        return new AlterParser(cursor).of(kind, name, only);
     }
 
     private Ddl relation(Kind kind) {
@@ -45,9 +45,9 @@ final class AlterOthersParser {
         if (cursor.take("set", "schema")) {
             return new Ddl.Rename(kind, name, Optional.empty());
         }
-        List<Change> changes =
-                kind == Kind.INDEX || kind == Kind.SEQUENCE ? List.of() : new AlterParser(cursor).changes();
-        return new Ddl.AlterTable(kind, name, true, changes);
+        return kind == Kind.INDEX || kind == Kind.SEQUENCE
+                ? new Ddl.AlterTable(kind, name, true, List.of(), List.of())
+                : new AlterParser(cursor).of(kind, name, true);
     }
 
     private Ddl onTable(Kind kind) {

@@ -15,12 +15,17 @@ final class AlterParser {
         this.cursor = cursor;
     }
 
-    List<Change> changes() {
+    Ddl.AlterTable of(Ddl.Kind kind, Name name, boolean only) {
         List<Change> changes = new ArrayList<>();
+        List<Span> places = new ArrayList<>();
         for (List<Token> part : Cursor.parts(cursor.rest())) {
+            if (part.isEmpty()) {
+                throw new Cursor.Unexpected("nothing between commas");
+            }
             changes.add(change(part));
+            places.add(new Span(part.getFirst().start(), part.getLast().end()));
         }
-        return changes;
+        return new Ddl.AlterTable(kind, name, only, changes, places);
     }
 
     private static Change change(List<Token> tokens) {

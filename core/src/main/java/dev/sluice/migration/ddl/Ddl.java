@@ -26,10 +26,17 @@ public sealed interface Ddl {
         }
     }
 
-    /** @param only whether its children and partitions are left alone */
-    record AlterTable(Kind kind, Name name, boolean only, List<Change> changes) implements Ddl {
+    /**
+     * @param only whether its children and partitions are left alone
+     * @param places where each change stands
+     */
+    record AlterTable(Kind kind, Name name, boolean only, List<Change> changes, List<Span> places) implements Ddl {
         public AlterTable {
             changes = List.copyOf(changes);
+            places = List.copyOf(places);
+            if (changes.size() != places.size()) {
+                throw new IllegalArgumentException(changes.size() + " changes in " + places.size() + " places");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import dev.sluice.migration.ddl.Ddl.Kind;
 import dev.sluice.migration.sql.Statement;
 import dev.sluice.migration.sql.Token;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,7 +74,7 @@ public final class Recogniser {
         }
         for (Kind kind : Kind.values()) {
             boolean oneWord = kind != Kind.OTHER && !kind.name().contains("_");
-            if (oneWord && cursor.take(kind.name().toLowerCase(java.util.Locale.ROOT))) {
+            if (oneWord && cursor.take(kind.name().toLowerCase(Locale.ROOT))) {
                 return kind;
             }
         }

@@ -36,10 +36,12 @@ final class TableParser {
             parents = new Cursor(cursor.parenthesised()).names();
         }
         Optional<List<Name>> query = Optional.empty();
-        boolean partitioned = cursor.hasAhead("partition", "by");
+        boolean partitioned = false;
         while (!cursor.atEnd()) {
             if (cursor.take("as")) {
                 query = Optional.of(Tables.readBy(cursor.rest()));
+            } else if (cursor.take("partition", "by")) {
+                partitioned = true;
             } else {
                 cursor.next();
             }

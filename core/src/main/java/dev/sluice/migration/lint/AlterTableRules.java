@@ -15,11 +15,13 @@ final class AlterTableRules {
     private final Catalog catalog;
     private final ColumnRules columns;
     private final ConstraintRules constraints;
+    private final ConstraintEnds ends;
 
     AlterTableRules(Catalog catalog, int serverVersion) {
         this.catalog = catalog;
         this.constraints = new ConstraintRules(catalog);
-        this.columns = new ColumnRules(catalog, constraints, serverVersion);
+        this.ends = new ConstraintEnds(catalog);
+        this.columns = new ColumnRules(catalog, constraints, ends, serverVersion);
     }
 
     void judge(Ddl.AlterTable alter, Verdict verdict) {
@@ -28,9 +30,13 @@ final class AlterTableRules {
             return;
         }
         Table table = catalog.table(alter.name());
-        for (Change change : alter.changes()) {
-            judge(change, catalog.find(table.name).orElse(table), verdict);
+        for (int i = 0; i < alter.changes().size(); i++) {
+            if (alter.changes().size() > 1) {
+                verdict.at(alter.places().get(i));
+            }
+            judge(alter.changes().get(i), catalog.find(table.name).orElse(table), verdict);
         }
+        verdict.atTheWhole();
         if (!alter.only() && alter.changes().stream().anyMatch(AlterTableRules::goesDown)) {
             catalog.descendants(table).forEach(child -> verdict.likewise(table.name, child.name));
         }
@@ -72,10 +78,10 @@ final class AlterTableRules {
             case Change.Identity identity -> columns.identity(identity, table, verdict);
             case Change.AddConstraint add -> constraints.add(add.constraint(), table, verdict);
             case Change.AlterConstraint _ -> constraints.alter(table, verdict);
-            case Change.DropConstraint drop -> constraints.drop(drop, table, verdict);
+            case Change.DropConstraint drop -> ends.drop(drop, table, verdict);
             case Change.ValidateConstraint validate -> constraints.validate(validate.name(), table, verdict);
             case Change.RenameColumn rename -> columns.rename(rename, table, verdict);
-            case Change.RenameConstraint rename -> constraints.rename(rename, table, verdict);
+            case Change.RenameConstraint rename -> ends.rename(rename, table, verdict);
             case Change.RenameTo rename -> moved(table, Optional.of(table.name.beside(rename.name())), verdict);
             case Change.SetSchema schema ->
                 moved(table, Optional.of(new Name(schema.schema(), table.name.name())), verdict);

@@ -4,7 +4,9 @@ import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationScript.Scope;
 import dev.sluice.migration.ddl.Ddl;
 import dev.sluice.migration.ddl.Recogniser;
+import dev.sluice.migration.ddl.Span;
 import dev.sluice.migration.lint.LintFinding.Excerpt;
+import dev.sluice.migration.sql.Place;
 import dev.sluice.migration.sql.SqlText;
 import dev.sluice.migration.sql.Statement;
 import dev.sluice.migration.sql.Token;
@@ -116,7 +118,7 @@ public final class Classifier {
         List<LintFinding> findings = new ArrayList<>();
         ofAll.problems()
                 .forEach(problem -> add(findings, Hazard.BAD_ALLOWANCE, problem, HOW_TO_ALLOW, Optional.empty()));
-        boolean flyway = sql.scope() == Scope.RUN_WHERE_POSSIBLE || sql.scope() == Scope.SCRIPT_WHERE_POSSIBLE;
+        boolean flyway = sql.scope() == Scope.RUN_WHERE_POSSIBLE;
         List<Ddl> all = statements.stream().map(Recogniser::recognise).toList();
         boolean mixed = all.stream().anyMatch(Session::cannotBeInTransaction)
                 && all.stream().anyMatch(d -> !Session.cannotBeInTransaction(d) && !(d instanceof Ddl.Set));
@@ -137,7 +139,7 @@ public final class Classifier {
         Allowances own =
                 Allowances.in(statement.comments().stream().map(Token::text).toList());
         Allowances allowed = own.and(ofAll);
-        Optional<Excerpt> excerpt = Optional.of(excerpt(text, statement));
+        Optional<Excerpt> excerpt = Optional.of(excerpt(text, new Span(statement.start(), statement.end())));
         List<LintFinding> findings = new ArrayList<>();
         statement
                 .bad()
@@ -162,12 +164,14 @@ public final class Classifier {
             boolean isAboutBad =
                     remark.hazard() == Hazard.NOT_RECOGNISED && statement.bad().isPresent();
             if (!allowed.allow(remark.hazard()) && !isAboutBad) {
-                add(findings, remark.hazard(), remark.message(), remark.help(), excerpt);
+                Optional<Excerpt> place =
+                        remark.place().map(part -> excerpt(text, part)).or(() -> excerpt);
+                add(findings, remark.hazard(), remark.message(), remark.help(), place);
             }
         }
         return new JudgedStatement(
                 text.text().substring(statement.start(), statement.end()),
-                excerpt(text, statement),
+                excerpt(text, new Span(statement.start(), statement.end())),
                 verdict.effect(),
                 verdict.locks(),
                 verdict.rewrites(),
@@ -184,9 +188,9 @@ public final class Classifier {
         }
     }
 
-    private static Excerpt excerpt(SqlText text, Statement statement) {
-        var place = text.place(statement.start());
-        return new Excerpt(place, text.place(statement.end()), text.line(place.line()));
+    private static Excerpt excerpt(SqlText text, Span part) {
+        Place place = text.place(part.start());
+        return new Excerpt(place, text.place(part.end()), text.line(place.line()));
     }
 
     private static String shortened(String text) {

@@ -21,11 +21,13 @@ final class ColumnRules {
 
     private final Catalog catalog;
     private final ConstraintRules constraints;
+    private final ConstraintEnds ends;
     private final int serverVersion;
 
-    ColumnRules(Catalog catalog, ConstraintRules constraints, int serverVersion) {
+    ColumnRules(Catalog catalog, ConstraintRules constraints, ConstraintEnds ends, int serverVersion) {
         this.catalog = catalog;
         this.constraints = constraints;
+        this.ends = ends;
         this.serverVersion = serverVersion;
     }
 
@@ -96,7 +98,7 @@ final class ColumnRules {
 
     void drop(Change.DropColumn drop, Table table, Verdict verdict) {
         verdict.lock(table.name, LockMode.ACCESS_EXCLUSIVE);
-        constraints.dropOf(drop.column(), table, verdict);
+        ends.dropOf(drop.column(), table, verdict);
         if (drop.cascade()) {
             catalog.viewsOf(table.name).forEach(view -> verdict.lock(view.name, LockMode.ACCESS_EXCLUSIVE));
         }
@@ -121,7 +123,7 @@ final class ColumnRules {
         }
         verdict.lock(table.name, LockMode.ACCESS_EXCLUSIVE);
         verdict.effect(effect(effect, table.isFresh(change.column())));
-        constraints.touch(change.column(), effect.rewrites(), table, verdict);
+        ends.touch(change.column(), effect.rewrites(), table, verdict);
         if (effect.rewrites()) {
             verdict.rewrite(table.name);
         }
@@ -253,7 +255,7 @@ final class ColumnRules {
                             column.generated(),
                             column.constraints()));
         }
-        constraints.renameColumn(rename, table);
+        ends.renameColumn(rename, table);
     }
 
     private static Column with(

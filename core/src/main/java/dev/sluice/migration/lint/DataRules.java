@@ -4,7 +4,6 @@ import dev.sluice.migration.Effect;
 import dev.sluice.migration.LockMode;
 import dev.sluice.migration.ddl.Ddl;
 import dev.sluice.migration.ddl.Name;
-import java.util.List;
 import java.util.Set;
 
 /** What reading, writing and looking after rows does. */
@@ -77,17 +76,7 @@ final class DataRules {
     }
 
     private boolean mayDoAnything(String function) {
-        return !HARMLESS.contains(function)
-                && !new Defaults(catalog)
-                        .isSameForAllRows(new dev.sluice.migration.ddl.Expression(List.of(word(function), open())));
-    }
-
-    private static dev.sluice.migration.sql.Token word(String text) {
-        return new dev.sluice.migration.sql.Token(dev.sluice.migration.sql.Token.Kind.WORD, text, 0, 0);
-    }
-
-    private static dev.sluice.migration.sql.Token open() {
-        return new dev.sluice.migration.sql.Token(dev.sluice.migration.sql.Token.Kind.SIGN, "(", 0, 0);
+        return !HARMLESS.contains(function) && !new Defaults(catalog).isSameForAllRows(function);
     }
 
     void refresh(Ddl.Refresh refresh, Verdict verdict) {

@@ -147,7 +147,7 @@ final class Defaults {
         return expression.calls().stream().allMatch(this::isSameForAllRows);
     }
 
-    private boolean isSameForAllRows(String function) {
+    boolean isSameForAllRows(String function) {
         return catalog.isVolatile(function).map(is -> !is).orElse(SAME_FOR_ALL_ROWS.contains(function));
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.migration.ddl.Ddl;
 import dev.sluice.migration.ddl.Ddl.Kind;
 import dev.sluice.migration.ddl.Name;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What dropping, emptying and renaming whole things does. */
@@ -26,7 +27,7 @@ final class DropRules {
             return;
         }
         if (drop.names().isEmpty()) {
-            contract(drop.kind().name().toLowerCase(java.util.Locale.ROOT), verdict);
+            contract(drop.kind().name().toLowerCase(Locale.ROOT), verdict);
         }
         for (Name name : drop.names()) {
             switch (drop.kind()) {

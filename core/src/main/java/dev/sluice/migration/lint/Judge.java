@@ -7,6 +7,7 @@ import dev.sluice.migration.ddl.Ddl;
 import dev.sluice.migration.ddl.Ddl.Kind;
 import dev.sluice.migration.lint.Table.Sort;
 import java.util.List;
+import java.util.Optional;
 
 /** Says what a statement does, and takes down what it tells of the database. */
 final class Judge {
@@ -109,7 +110,7 @@ final class Judge {
         parent.defaultPartition.ifPresent(
                 other -> verdict.lock(other, LockMode.ACCESS_EXCLUSIVE).scan(other));
         inherit(table, parent);
-        table.parent = java.util.Optional.of(parent.name);
+        table.parent = Optional.of(parent.name);
         parent.constraints.values().stream()
                 .flatMap(c -> c.references().stream())
                 .forEach(other -> verdict.lock(other, LockMode.SHARE_ROW_EXCLUSIVE));

@@ -5,6 +5,7 @@ import dev.sluice.migration.LockMode;
 import dev.sluice.migration.MigrationScript;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What one migration does: its statements together. */
 public record JudgedMigration(MigrationScript script, List<JudgedStatement> statements, List<LintFinding> ofTheWhole) {
@@ -43,8 +44,7 @@ public record JudgedMigration(MigrationScript script, List<JudgedStatement> stat
 
     /** All of them, in the order of the text. */
     public List<LintFinding> findings() {
-        return java.util.stream.Stream.concat(
-                        statements.stream().flatMap(s -> s.findings().stream()), ofTheWhole.stream())
+        return Stream.concat(statements.stream().flatMap(s -> s.findings().stream()), ofTheWhole.stream())
                 .toList();
     }
 }

@@ -3,17 +3,23 @@ package dev.sluice.migration.lint;
 import dev.sluice.migration.Effect;
 import dev.sluice.migration.LockMode;
 import dev.sluice.migration.ddl.Name;
+import dev.sluice.migration.ddl.Span;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is found out about one statement, while it is. */
 final class Verdict {
-    /** A finding that has no place yet. */
-    record Remark(Hazard hazard, String message, String help) {}
+    /**
+     * A finding.
+     *
+     * @param place the part of the statement that it is about; empty for all of it
+     */
+    record Remark(Hazard hazard, String message, String help, Optional<Span> place) {}
 
     private final Catalog catalog;
     private Effect effect = Effect.NEUTRAL;
@@ -24,9 +30,19 @@ final class Verdict {
     private final Set<String> scansAlone = new HashSet<>();
 
     private final List<Remark> remarks = new ArrayList<>();
+    private Optional<Span> place = Optional.empty();
 
     Verdict(Catalog catalog) {
         this.catalog = catalog;
+    }
+
+    /** What is remarked from here on is about this part of the statement. */
+    void at(Span part) {
+        place = Optional.of(part);
+    }
+
+    void atTheWhole() {
+        place = Optional.empty();
     }
 
     Verdict effect(Effect another) {
@@ -85,7 +101,7 @@ final class Verdict {
     }
 
     Verdict remark(Hazard hazard, String message, String help) {
-        remarks.add(new Remark(hazard, message, help));
+        remarks.add(new Remark(hazard, message, help, place));
         return this;
     }
 

@@ -175,6 +175,12 @@ final class Lexer {
 
     private void dollar() {
         int start = at;
+        int brace = peek(1) == '{' ? text.indexOf('}', at) : -1;
+        if (brace > at + 2 && text.substring(at + 2, brace).chars().allMatch(c -> isPlaceholderPart((char) c))) {
+            at = brace + 1;
+            add(Kind.QUOTED, text.substring(start, at), start);
+            return;
+        }
         if (isDigit(peek(1))) {
             at++;
             while (at < text.length() && isDigit(text.charAt(at))) {
@@ -284,6 +290,11 @@ final class Lexer {
 
     private static boolean isIdentifierPart(char c) {
         return isIdentifierStart(c) || isDigit(c) || c == '$';
+    }
+
+    /** Of what a tool replaces before it sends the text, as in {@code ${schema}}: it stands for a name. */
+    private static boolean isPlaceholderPart(char c) {
+        return isIdentifierPart(c) || c == '.' || c == ':' || c == '-';
     }
 
     private static boolean isTagPart(char c, boolean first) {

@@ -1,6 +1,7 @@
 package dev.sluice.migration.sql;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One statement of a text, without its semicolon.
@@ -26,7 +27,7 @@ public record Statement(List<Token> tokens, List<Token> comments) {
     }
 
     /** The first token that PostgreSQL would not take, if there is one. */
-    public java.util.Optional<Token> bad() {
+    public Optional<Token> bad() {
         return tokens.stream().filter(t -> t.kind() == Token.Kind.BAD).findFirst();
     }
 }
