@@ -42,7 +42,7 @@ public final class Main {
                 Path.of(System.getProperty("user.home")),
                 System.getProperty("user.name"),
                 InstantSource.system(),
-                ZoneId.systemDefault(),
+                ZoneId::systemDefault,
                 Optional.empty());
         int status = new CommandLineProgram(session).run(arguments);
         out.flush();

@@ -40,7 +40,7 @@ final class StatusCommand extends SluiceCommand {
                                         state,
                                         workplace.target().instances(id),
                                         session().clock().instant(),
-                                        session().zone(),
+                                        session().local(),
                                         terminal().outPaint())
                                 .lines());
                 abandoned(workplace, state).ifPresent(terminal()::say);

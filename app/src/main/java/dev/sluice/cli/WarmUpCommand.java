@@ -90,7 +90,7 @@ final class WarmUpCommand extends SluiceCommand {
                                 workplace.operator().environment(environment),
                                 workplace.target().instances(environment),
                                 now,
-                                session().zone(),
+                                session().local(),
                                 Paint.ANSI)
                         .lines());
         DeploymentState state = workplace.operator().deployment(deployment);

@@ -91,7 +91,7 @@ final class Typed {
                         folder,
                         "ana",
                         InstantSource.system(),
-                        ZoneOffset.UTC,
+                        () -> ZoneOffset.UTC,
                         Optional.empty()))
                 .run(words);
     }

@@ -169,7 +169,7 @@ public final class Demo implements AutoCloseable {
                 session.home(),
                 session.user(),
                 session.clock(),
-                session.zone(),
+                session.local(),
                 Optional.of(this::audience));
     }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** What stands in an environment: {@code sluice status}. */
@@ -29,12 +30,12 @@ public final class EnvironmentScreen {
     private final EnvironmentState environment;
     private final List<Instance> instances;
     private final Instant now;
-    private final ZoneId zone;
+    private final Supplier<ZoneId> zone;
     private final Paint paint;
 
     /** @param instances the instances that the target knows of */
     public EnvironmentScreen(
-            EnvironmentState environment, List<Instance> instances, Instant now, ZoneId zone, Paint paint) {
+            EnvironmentState environment, List<Instance> instances, Instant now, Supplier<ZoneId> zone, Paint paint) {
         this.environment = environment;
         this.instances = List.copyOf(instances);
         this.now = now;
@@ -175,7 +176,7 @@ public final class EnvironmentScreen {
                         .findFirst()
                         .flatMap(cool -> promotedAt(d).map(at -> at.plus(((Step.Cool) cool.step()).warm()))))
                 .filter(until -> until.isAfter(now))
-                .map(until -> "undo in < 1 s until " + UNTIL.format(until.atZone(zone)))
+                .map(until -> "undo in < 1 s until " + UNTIL.format(until.atZone(zone.get())))
                 .orElse("undo in < 1 s");
     }
 

@@ -25,7 +25,7 @@ class EnvironmentScreenTest {
                                 EnvironmentState.fold(Told.SHOP, deployments),
                                 instances,
                                 now,
-                                ZoneOffset.UTC,
+                                () -> ZoneOffset.UTC,
                                 Paint.PLAIN)
                         .lines());
     }

