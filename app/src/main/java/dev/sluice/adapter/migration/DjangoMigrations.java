@@ -119,7 +119,8 @@ public final class DjangoMigrations implements MigrationTool {
                     revision,
                     migration(name).description(),
                     Optional.of(name.app() + "/migrations/" + name.name() + ".py"),
-                    DjangoSql.content(() -> programs.read(manage("sqlmigrate", "--no-color", name.app(), name.name()), Map.of()))));
+                    DjangoSql.content(() ->
+                            programs.read(manage("sqlmigrate", "--no-color", name.app(), name.name()), Map.of()))));
         }
         return scripts;
     }
