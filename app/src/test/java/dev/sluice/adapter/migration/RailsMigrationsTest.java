@@ -84,7 +84,8 @@ class RailsMigrationsTest extends MigrationToolContract {
     @Override
     protected Path release(int revisions) throws IOException {
         Path release = Files.createTempDirectory(directory, "release");
-        for (String file : List.of("Rakefile", "bin/rails", "config/application.rb", "config/database.yml")) {
+        for (String file : List.of(
+                "Rakefile", "bin/rails", "config/application.rb", "config/environment.rb", "config/database.yml")) {
             Files.createDirectories(release.resolve(file).getParent());
             Files.copy(TEMPLATE.resolve(file), release.resolve(file));
         }
