@@ -42,6 +42,7 @@ final class OwnLock {
             }
             assertThatThrownBy(() -> tool.upgradeTo(revision))
                     .hasMessageContaining(said)
+                    .hasMessageContaining("(sluice migration ")
                     .hasMessageContaining("select pg_terminate_backend(");
             connection.createStatement().execute("select pg_terminate_backend(pid) " + SLEEPING);
         }
