@@ -142,7 +142,7 @@ abstract sealed class MigrateCommand extends SluiceCommand {
             }
             String last = revision == null ? pending.getLast() : revision;
             confirm(yes, "migrating the database of " + spec.id() + " up to " + last, "Migrate?");
-            alone(workplace, spec, () -> tool.upgradeTo(last));
+            alone(workplace, spec, () -> tool.upgradeTo(last, terminal()::say));
             return show(tool.status());
         }
     }

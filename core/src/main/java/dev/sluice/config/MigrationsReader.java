@@ -60,7 +60,7 @@ final class MigrationsReader {
             fields.problem(
                     fields.has("tool") ? "`tool` and `command` together" : "no migration tool is named",
                     "one tool keeps the revisions",
-                    "say tool: alembic or another of " + String.join(", ", TOOLS)
+                    "say tool: and one of " + String.join(", ", TOOLS)
                             + "; or any tool by its commands: {command: {current: ..., known: ..., upgrade: ..., downgrade: ...}}");
             return Optional.empty();
         }
@@ -82,7 +82,8 @@ final class MigrationsReader {
                                 value.label() + " does not belong to this tool",
                                 "only "
                                         + String.join(
-                                                ", ", owners.stream().sorted().toList())
+                                                " and ",
+                                                owners.stream().sorted().toList())
                                         + (owners.size() == 1 ? " has a `" : " have a `") + key + "`",
                                 "take it out"));
     }

@@ -104,8 +104,11 @@ public final class RailsMigrations implements MigrationTool {
     }
 
     private MigrationStatus broken(Finished asked) {
-        Optional<String> twice = errors(asked.output()).stream()
-                .filter(line -> line.contains("DuplicateMigration"))
+        Optional<String> twice = asked.output()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.contains("Multiple migrations have the "))
+                .map(line -> line.substring(line.indexOf("Multiple migrations have the ")))
                 .findFirst();
         if (twice.isEmpty()) {
             throw ReleasePrograms.failed(rails("db:migrate:status"), asked);

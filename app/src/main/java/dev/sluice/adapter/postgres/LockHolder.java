@@ -44,6 +44,9 @@ public record LockHolder(
     }
 
     private static String shown(Duration since) {
+        if (since.compareTo(Duration.ofSeconds(2)) < 0) {
+            return since.toMillis() + " ms";
+        }
         if (since.compareTo(Duration.ofMinutes(2)) < 0) {
             return since.toSeconds() + " s";
         }

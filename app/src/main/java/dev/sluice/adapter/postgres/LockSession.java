@@ -26,6 +26,8 @@ final class LockSession implements AutoCloseable {
     private final Connection connection;
     private final int version;
     private final String application;
+    /** By pid, in nanoseconds. */
+    private final Map<Integer, Long> firstSeen = new HashMap<>();
 
     /** @param application how the watched sessions call themselves */
     LockSession(PostgresServer server, String application) throws SQLException {
@@ -41,17 +43,16 @@ final class LockSession implements AutoCloseable {
         }
     }
 
-    /** A server before 14 does not say since when a session waits: its query's beginning is the nearest to it. */
     LockView look() throws SQLException {
-        String since = version >= WAIT_START ? "min(coalesce(waitstart, clock_timestamp()))" : "null::timestamptz";
+        boolean tells = version >= WAIT_START;
         String sql = """
                 select a.pid, a.application_name = ?, a.backend_type = 'client backend', l.pid is not null, l.blockers,
-                       extract(epoch from clock_timestamp() - coalesce(l.since, a.query_start, clock_timestamp())) * 1000
+                       extract(epoch from clock_timestamp() - coalesce(l.since, clock_timestamp())) * 1000
                 from pg_stat_activity a
                 left join (select pid, %s as since, pg_blocking_pids(pid) as blockers
                            from pg_locks where not granted group by pid) l on l.pid = a.pid
                 where a.application_name = ? or l.pid is not null
-                """.formatted(since);
+                """.formatted(tells ? "min(waitstart)" : "null::timestamptz");
         Set<Integer> own = new HashSet<>();
         Map<Integer, Wait> waits = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(sql)) {
@@ -63,7 +64,8 @@ final class LockSession implements AutoCloseable {
                         own.add(row.getInt(1));
                     }
                     if (row.getBoolean(4)) {
-                        Duration lasted = Duration.ofMillis(Math.max(0, Math.round(row.getDouble(6))));
+                        Duration told = Duration.ofMillis(Math.max(0, Math.round(row.getDouble(6))));
+                        Duration lasted = tells ? told : sinceFirstSeen(row.getInt(1));
                         // A session of another user hides what it is: then it is taken for a client's.
                         boolean isClient = row.getBoolean(3) || row.wasNull();
                         waits.put(row.getInt(1), new Wait(isClient, lasted, pids(row.getArray(5))));
@@ -71,7 +73,14 @@ final class LockSession implements AutoCloseable {
                 }
             }
         }
+        firstSeen.keySet().retainAll(waits.keySet());
         return new LockView(own, waits);
+    }
+
+    /** A server before 14 does not say since when a session waits. */
+    private Duration sinceFirstSeen(int pid) {
+        long now = System.nanoTime();
+        return Duration.ofNanos(now - firstSeen.computeIfAbsent(pid, ignored -> now));
     }
 
     private static List<Integer> pids(Array array) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.sluice.adapter.postgres;
 
+import dev.sluice.base.SluiceException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,6 +199,15 @@ public final class LockWatch implements AutoCloseable {
         }
     }
 
+    /** Whoever cannot hear must not end the watching: the next attempt, told by the upgrade itself, ends for the same reason. */
+    private void say(String what) {
+        try {
+            settings.tell().accept(what);
+        } catch (SluiceException unheard) {
+            return;
+        }
+    }
+
     /** How far long work is, told now and then. */
     private final class Progress {
         private Instant next = Instant.now();
@@ -211,8 +221,7 @@ public final class LockWatch implements AutoCloseable {
             List<String> found = session.progress(own);
             next = now.plus(found.isEmpty() ? Duration.ofSeconds(1) : BETWEEN_WORDS);
             if (!found.equals(last)) {
-                found.forEach(what ->
-                        settings.tell().accept("building " + settings.hide().apply(what)));
+                found.forEach(what -> say("building " + settings.hide().apply(what)));
                 last = found;
             }
         }

@@ -233,32 +233,4 @@ class PatientMigrationsTest {
         }
         assertThat(told).first().asString().startsWith("building by_name on users: waiting for writers before build");
     }
-
-    @Test
-    void flyways_own_lock_held_by_another_is_explained() throws Exception {
-        write("V2__long.sql", "select pg_sleep(20)");
-        Thread other = Thread.ofPlatform().start(() -> {
-            try {
-                tool(0, LIMIT, LIMIT).upgradeTo("2");
-            } catch (SluiceException ended) {
-                told.add(ended.what());
-            }
-        });
-        String running = "select pid from pg_stat_activity where query like '%pg_sleep(20)%' and state = 'active'"
-                + " and pid <> pg_backend_pid()";
-        try (Connection connection = PostgresForTests.connect(sample.name(), sample.name())) {
-            boolean runs = false;
-            while (!runs) {
-                runs = connection.createStatement().executeQuery(running).next();
-            }
-
-            assertThatThrownBy(() -> tool(1, LIMIT, LIMIT).upgradeTo("2"))
-                    .hasMessageContaining("Flyway's own lock is held by pid")
-                    .hasMessageContaining("(sluice migration ")
-                    .hasMessageContaining("select pg_terminate_backend(");
-            connection.createStatement().execute(running.replace("select pid", "select pg_terminate_backend(pid)"));
-        }
-        other.join();
-        assertThat(told).hasSize(1);
-    }
 }

@@ -44,4 +44,12 @@ class FlywayOnPostgresTest extends FlywayContract {
                 (PostgresSample) sample,
                 revisions().get(1));
     }
+
+    @Test
+    void flyways_own_lock_held_by_another_is_explained() throws Exception {
+        Path release = release(0);
+        Files.writeString(release.resolve("db/migration/V1__long.sql"), OwnLock.SLEEP);
+
+        OwnLock.keepsASecondOneOut(of(release), (PostgresSample) sample, "1", "Flyway's own lock is held by pid");
+    }
 }

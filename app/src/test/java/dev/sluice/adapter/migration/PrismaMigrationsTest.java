@@ -148,6 +148,16 @@ class PrismaMigrationsTest extends MigrationToolContract {
     }
 
     @Test
+    void prismas_own_lock_held_by_another_is_explained() throws Exception {
+        Path release = release(1);
+        Files.writeString(
+                release.resolve("prisma/migrations").resolve(NAMES.get(0)).resolve("migration.sql"), OwnLock.SLEEP);
+
+        OwnLock.keepsASecondOneOut(
+                of(release), (PostgresSample) sample, NAMES.get(0), "Prisma's own lock is held by pid");
+    }
+
+    @Test
     void a_release_without_the_folder_is_refused() {
         assertThatThrownBy(() -> of(directory).status()).hasMessageContaining("the release has no folder");
     }
