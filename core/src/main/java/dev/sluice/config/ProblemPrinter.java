@@ -43,14 +43,22 @@ public final class ProblemPrinter {
         return print(problem, problem.help());
     }
 
+    /** Something that is only warned of. No line break at the end. */
+    public String printWarning(Problem problem) {
+        return print(paint(Paint.WARNING, "warning"), problem, problem.help());
+    }
+
     private String print(Problem problem, String help) {
+        return print(paint(Paint.ERROR, "error[" + problem.code().label() + "]"), problem, help);
+    }
+
+    private String print(String kind, Problem problem, String help) {
         int gutter = problem.excerpt()
                 .map(e -> Integer.toString(e.position().line()).length())
                 .orElse(1);
         String indent = " ".repeat(gutter);
         List<String> lines = new ArrayList<>();
-        lines.add(paint(Paint.ERROR, "error[" + problem.code().label() + "]")
-                + paint(Paint.BOLD, ": " + problem.message()));
+        lines.add(kind + paint(Paint.BOLD, ": " + problem.message()));
         lines.add(indent + paint(Paint.FRAME, "-->") + " " + problem.where());
         problem.excerpt().ifPresent(excerpt -> {
             String bar = paint(Paint.FRAME, indent + " |");
@@ -104,6 +112,7 @@ public final class ProblemPrinter {
 
     private enum Paint {
         ERROR("\u001b[1;31m"),
+        WARNING("\u001b[1;33m"),
         FRAME("\u001b[1;34m"),
         BOLD("\u001b[1m");
 

@@ -103,15 +103,23 @@ public final class Planner {
                 steps.add(new Step.Smoke(number));
             }
             if (!first && isHeld(spec, rollout)) {
-                steps.add(new Step.Hold(
-                        number,
-                        shifts.size(),
-                        spec.hold(),
-                        isJudged(spec, rollout) ? rollout.minimumRequests() : 0,
-                        rollout.patience(),
-                        rollout.onInconclusive()));
+                long requests = isJudged(spec, rollout) ? rollout.minimumRequests() : 0;
+                steps.add(hold(number, shifts.size(), spec.hold(), requests));
+            } else if (number == shifts.size() && isMeasuredFirst(steps)) {
+                steps.add(hold(number, shifts.size(), Duration.ZERO, 0));
             }
         }
+    }
+
+    private Step.Hold hold(int number, int of, Duration hold, long requests) {
+        RolloutSpec rollout = environment.rollout();
+        return new Step.Hold(number, of, hold, requests, rollout.patience(), rollout.onInconclusive());
+    }
+
+    /** Nothing is promoted that was not measured: where no step held the traffic, the last one waits for the metrics that decide. */
+    private boolean isMeasuredFirst(List<Step> steps) {
+        return steps.stream().noneMatch(Step.Hold.class::isInstance)
+                && environment.metrics().decide();
     }
 
     private static boolean isHeld(StepSpec spec, RolloutSpec rollout) {

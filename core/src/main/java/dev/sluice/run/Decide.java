@@ -5,6 +5,7 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.Event.Ending;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Measurement;
+import dev.sluice.journal.MetricsState;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.journal.Trigger;
 import dev.sluice.plan.Step;
@@ -55,6 +56,10 @@ final class Decide {
         if (state.rollbackAsked().isPresent()) {
             Event.Requested asked = state.rollbackAsked().get();
             return Optional.of(new Trigger.Asked(asked.by(), asked.reason()));
+        }
+        Optional<MetricsState.Failure> failed = state.metrics().failure();
+        if (failed.isPresent()) {
+            return failed.map(f -> new Trigger.Metric(f.metric(), f.why()));
         }
         return failure(state)
                 .<Trigger>map(f -> new Trigger.StepFailed(
@@ -147,15 +152,14 @@ final class Decide {
             return new Decision.Pass(hold, here.held(here.judged >= hold.minimumRequests(), "a person asked to go on"));
         }
         Duration held = record.took(now);
-        boolean enough = here.judged >= hold.minimumRequests();
-        if (held.compareTo(hold.hold()) >= 0 && enough) {
-            return new Decision.Pass(hold, here.held(true, here.why()));
+        Optional<String> lacking = lacking(state, hold, here, held);
+        if (held.compareTo(hold.hold()) >= 0 && lacking.isEmpty()) {
+            return new Decision.Pass(hold, here.held(true, why(here, state.metrics(hold))));
         }
-        if (enough || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
+        if (lacking.isEmpty() || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
             return new Decision.Await();
         }
-        String missing =
-                "%d of %d requests judged after %d s".formatted(here.judged, hold.minimumRequests(), held.toSeconds());
+        String missing = lacking.get();
         return switch (hold.onInconclusive()) {
             case PROMOTE -> new Decision.Pass(hold, here.held(false, missing));
             case ROLLBACK -> new Decision.TakeBack(new Trigger.Inconclusive(missing));
@@ -164,6 +168,20 @@ final class Decide {
                         ? new Decision.Await()
                         : new Decision.Tell(new Event.Waiting(hold.name(), missing));
         };
+    }
+
+    /** What keeps the hold from being passed, but for its time. */
+    private static Optional<String> lacking(DeploymentState state, Step.Hold hold, BackendCount here, Duration held) {
+        return here.judged < hold.minimumRequests()
+                ? Optional.of("%d of %d requests judged after %d s"
+                        .formatted(here.judged, hold.minimumRequests(), held.toSeconds()))
+                : state.metrics(hold).missing();
+    }
+
+    private static String why(BackendCount here, MetricsState metrics) {
+        long deciding = metrics.deciding();
+        String also = deciding == 1 ? "1 metric is fine" : deciding + " metrics are fine";
+        return deciding == 0 ? here.why() : here.judged > 0 ? here.why() + "; " + also : also;
     }
 
     /** The router's guard judges a release while another one stands by; alone, it has nowhere to send the traffic. */
@@ -184,15 +202,16 @@ final class Decide {
                             "only its health was watched since nothing stood by; %d of %d requests failed"
                                     .formatted(here.failed, here.judged)));
         }
-        boolean enough = here.judged >= bake.minimumRequests();
+        if (here.judged < bake.minimumRequests()) {
+            return new Decision.Pass(
+                    bake,
+                    here.held(
+                            false,
+                            "only %d of %d requests could be judged".formatted(here.judged, bake.minimumRequests())));
+        }
+        Optional<String> missing = state.metrics(bake).missing();
         return new Decision.Pass(
-                bake,
-                here.held(
-                        enough,
-                        enough
-                                ? here.why()
-                                : "only %d of %d requests could be judged"
-                                        .formatted(here.judged, bake.minimumRequests())));
+                bake, here.held(missing.isEmpty(), missing.orElseGet(() -> why(here, state.metrics(bake)))));
     }
 
     private static Decision cool(DeploymentState state, StepRecord record, Step.Cool cool, Instant now) {

@@ -51,6 +51,9 @@ public final class EnvironmentScreen {
         for (int i = 0; i < rows.size(); i++) {
             lines.add((i + 1 < rows.size() ? "├─ " : "└─ ") + rows.get(i));
         }
+        current()
+                .flatMap(d -> d.current().map(s -> d.metrics(s.step())))
+                .ifPresent(metrics -> new MetricLines(paint).lines(metrics).forEach(line -> lines.add("   " + line)));
         lines.add("next  " + next());
         return lines;
     }

@@ -41,6 +41,9 @@ final class TrafficBlock {
             lines.addAll(versions(numbers));
             hold().ifPresent(hold -> lines.addAll(judged(hold, numbers)));
         });
+        hold().ifPresent(hold -> new MetricLines(paint)
+                .lines(deployment.metrics(hold.step()))
+                .forEach(line -> lines.add(INDENT + line)));
         deployment
                 .waiting()
                 .filter(w ->
