@@ -30,7 +30,23 @@ class HouseTest {
             "base");
     private static final List<String> OUTSIDE_SYSTEMS =
             List.of(
-            "journal", "migration", "netns", "postgres", "probe", "process", "relay", "release", "sqlite", "yaml");
+            "journal",
+            "metrics.command",
+            "metrics.httpjson",
+            "metrics.logs",
+            "metrics.prometheus",
+            "metrics.router",
+            "metrics.sentry",
+            "metrics.sql",
+            "migration",
+            "netns",
+            "postgres",
+            "probe",
+            "process",
+            "relay",
+            "release",
+            "sqlite",
+            "yaml");
 
     @Test
     void core_packages_know_those_below_them_only() {

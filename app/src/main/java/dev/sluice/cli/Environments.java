@@ -4,9 +4,11 @@ import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
+import dev.sluice.cli.screen.Paint;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.ProblemPrinter;
 import dev.sluice.port.Journal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,12 +65,15 @@ final class Environments {
     }
 
     /**
-     * The environment of this name, or the only one, to act on. Throws {@code CONFIGURATION} with everything that this machine
+     * The environment of this name, or the only one, to act on; what is doubtful about the configuration is said. Throws {@code CONFIGURATION} with everything that this machine
      * does not give: a database whose address is missing would look like no database.
      */
     EnvironmentSpec complete(Optional<String> name) {
         EnvironmentSpec spec = spec(name);
-        app().requireComplete(spec.id().name());
+        AppSpec app = app();
+        app.requireComplete(spec.id().name());
+        boolean colours = session.terminal().errPaint() != Paint.PLAIN;
+        app.warnings().forEach(w -> session.terminal().say(new ProblemPrinter(colours).printWarning(w) + "\n"));
         return spec;
     }
 

@@ -36,6 +36,9 @@ record EventView(
             case Event.Done done -> Optional.of(done.step());
             case Event.Failed failed -> Optional.of(failed.step());
             case Event.Measured measured -> Optional.of(measured.step());
+            case Event.MetricsBegan began -> Optional.of(began.step());
+            case Event.MetricMeasured measured -> Optional.of(measured.step());
+            case Event.MetricJudged judged -> Optional.of(judged.step());
             case Event.Waiting waiting -> Optional.of(waiting.step());
             case Event.Noted noted -> Optional.of(noted.step());
             case Event.Opened ignored -> Optional.empty();

@@ -30,7 +30,7 @@ final class LineProgress implements Follower.Progress {
     public void shown(DeploymentState state, List<Entry> fresh, Instant now) {
         EventText text = new EventText(state);
         for (Entry entry : fresh) {
-            boolean numbers = entry.event() instanceof Event.Measured;
+            boolean numbers = entry.event() instanceof Event.Measured || entry.event() instanceof Event.MetricMeasured;
             if (!numbers || lastLine.plus(SILENCE).isBefore(entry.at())) {
                 terminal.say(TIME.format(entry.at().atZone(zone)) + "  " + text.sentence(entry.event()));
                 lastLine = entry.at();

@@ -3,6 +3,16 @@ package dev.sluice.wiring;
 import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.disk.Disk;
 import dev.sluice.adapter.journal.SqliteJournal;
+import dev.sluice.adapter.metrics.LiveMetrics;
+import dev.sluice.adapter.metrics.command.ProgramSource;
+import dev.sluice.adapter.metrics.httpjson.HttpJsonSource;
+import dev.sluice.adapter.metrics.logs.AccessLogSource;
+import dev.sluice.adapter.metrics.logs.InstanceLogsSource;
+import dev.sluice.adapter.metrics.prometheus.PrometheusSource;
+import dev.sluice.adapter.metrics.router.RouterNumbersSource;
+import dev.sluice.adapter.metrics.sample.Source;
+import dev.sluice.adapter.metrics.sentry.SentrySource;
+import dev.sluice.adapter.metrics.sql.SqlSource;
 import dev.sluice.adapter.probe.LiveProbe;
 import dev.sluice.adapter.process.LocalCommands;
 import dev.sluice.adapter.process.ProcessTarget;
@@ -16,6 +26,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.MetricSource;
 import dev.sluice.plan.Plan;
 import dev.sluice.port.Journal.Lease;
 import dev.sluice.port.Probe;
@@ -213,7 +224,26 @@ public final class Workplace implements AutoCloseable {
                 data(spec),
                 probe(folder),
                 new LocalCommands(),
+                new LiveMetrics(source -> metricSource(spec, source)),
                 state.root());
+    }
+
+    private Source metricSource(EnvironmentSpec spec, MetricSource source) {
+        return switch (source) {
+            case MetricSource.Prometheus prometheus -> new PrometheusSource(prometheus);
+            case MetricSource.Http http -> new HttpJsonSource(http);
+            case MetricSource.Sentry sentry -> new SentrySource(sentry);
+            case MetricSource.Sql sql -> new SqlSource(sql, new Databases(clock).database(database(spec)));
+            case MetricSource.Program program -> new ProgramSource(program, new LocalCommands());
+            case MetricSource.Router numbers -> new RouterNumbersSource(numbers, router(spec.id()));
+            case MetricSource.Log log ->
+                new InstanceLogsSource(
+                        log,
+                        target(spec),
+                        state.logs().resolve(spec.id().app()).resolve(spec.id().name()));
+            case MetricSource.AccessLog log ->
+                new AccessLogSource(log, state.router(spec.id()).resolve("access.log"));
+        };
     }
 
     @Override

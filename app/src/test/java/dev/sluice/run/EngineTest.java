@@ -728,7 +728,8 @@ class EngineTest {
     }
 
     private Engine engine(DeploymentState state, String carrier, Failpoints failpoints) {
-        Ports ports = new Ports(journal, id -> spec, world, world, world, Optional.of(world), world, world, folder);
+        Ports ports = new Ports(
+                journal, id -> spec, world, world, world, Optional.of(world), world, world, world.metrics, folder);
         return new Engine(ports, spec, state.id(), carrier, world, failpoints);
     }
 

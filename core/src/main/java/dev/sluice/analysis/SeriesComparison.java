@@ -56,6 +56,17 @@ public record SeriesComparison(double rankP, boolean exact, double tailP, double
         return Math.min(rankP, tailP) <= alpha / (TESTS * looks);
     }
 
+    /** Whether so many points a side, all of the canary's above all of the baseline's, would be enough at one of the looks. */
+    public static boolean canShow(int points, double alpha, int looks) {
+        double[] low = new double[points];
+        double[] high = new double[points];
+        for (int i = 0; i < points; i++) {
+            low[i] = i;
+            high[i] = points + i;
+        }
+        return of(low, high, Worse.HIGHER, 0).worse(alpha, looks);
+    }
+
     private static double[] oriented(double[] series, double sign, double tolerance) {
         if (series.length == 0) {
             throw new IllegalArgumentException("a series has at least one point");

@@ -12,15 +12,18 @@ import java.util.Optional;
  * @param missing by environment name, what this machine does not give: variables that references name or that are required,
  *     files. That is no mistake in the file, so that staging can be looked at where production's secrets are not; nothing may
  *     be deployed to an environment that misses something
+ * @param warnings what is allowed and most likely not meant
  */
-public record AppSpec(String app, List<EnvironmentSpec> environments, Map<String, List<Problem>> missing) {
+public record AppSpec(
+        String app, List<EnvironmentSpec> environments, Map<String, List<Problem>> missing, List<Problem> warnings) {
     public AppSpec {
         environments = List.copyOf(environments);
         missing = Map.copyOf(missing);
+        warnings = List.copyOf(warnings);
     }
 
     public AppSpec(String app, List<EnvironmentSpec> environments) {
-        this(app, environments, Map.of());
+        this(app, environments, Map.of(), List.of());
     }
 
     public Optional<EnvironmentSpec> environment(String name) {

@@ -31,6 +31,8 @@ final class EnvironmentReader {
         List<ComponentSpec> components = new ComponentsReader(fields).read();
         Optional<DataSpec> data = new DataReader(fields, isDatabaseSomewhere()).read();
         ChecksReader checks = new ChecksReader(components, data);
+        RolloutSpec traffic = new RolloutReader(fields, rollout).read();
+        ServingSpec serving = new ServingReader(fields, timeouts, rollout).read();
         return new EnvironmentSpec(
                 id,
                 new SourceReader(fields).read(),
@@ -39,9 +41,10 @@ final class EnvironmentReader {
                 data,
                 fields.value("checks").map(checks::read).orElseGet(checks::defaults),
                 fields.value("smoke").map(checks::read).orElse(List.of()),
-                new RolloutReader(fields, rollout).read(),
-                new ServingReader(fields, timeouts, rollout).read(),
-                timeouts(timeouts));
+                traffic,
+                serving,
+                timeouts(timeouts),
+                new MetricsReader(fields, new MetricGround(data.isPresent(), serving.listen(), traffic)).read());
     }
 
     private boolean isDatabaseSomewhere() {

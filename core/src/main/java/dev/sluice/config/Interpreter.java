@@ -60,7 +60,7 @@ public final class Interpreter {
             environments.add(new EnvironmentReader(id, fields.mapping(), named.settings(), own).read());
             missing.put(id.name(), own.references().missing().inOrder());
         }
-        return new AppSpec(app, environments, missing);
+        return new AppSpec(app, environments, missing, problems.warnings());
     }
 
     private List<Named> environments(Fields fields, Scope scope) {

@@ -21,6 +21,11 @@ public sealed interface MetricSource {
     /** Whether it can be asked for each version by itself. */
     boolean isPerVersion();
 
+    /** Whether it counts what happened since it was asked before, so that it has to be asked once to begin with. */
+    default boolean isCounted() {
+        return false;
+    }
+
     /** What no text about it may hold. */
     default Stream<Secret> secrets() {
         return Stream.empty();
@@ -53,7 +58,7 @@ public sealed interface MetricSource {
         }
     }
 
-    /** A query to the environment's database: a number, and the time that it is of in a second column where there is one. */
+    /** A query to the environment's database that gives one number. */
     record Sql(String query) implements MetricSource {
         @Override
         public String kind() {
@@ -121,6 +126,11 @@ public sealed interface MetricSource {
         public boolean isPerVersion() {
             return true;
         }
+
+        @Override
+        public boolean isCounted() {
+            return true;
+        }
     }
 
     /** Requests of the access log that all conditions hold for. */
@@ -146,6 +156,11 @@ public sealed interface MetricSource {
         public boolean isPerVersion() {
             return true;
         }
+
+        @Override
+        public boolean isCounted() {
+            return true;
+        }
     }
 
     /** A number that the router measures itself. */
@@ -163,6 +178,11 @@ public sealed interface MetricSource {
         @Override
         public boolean isPerVersion() {
             return true;
+        }
+
+        @Override
+        public boolean isCounted() {
+            return quantity == Quantity.ERROR_RATE || quantity == Quantity.REQUESTS;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The problems found so far in one text, a thousand at most. The same problem counts once. Not thread-safe. */
 public final class Problems {
@@ -14,6 +15,7 @@ public final class Problems {
 
     private final SourceText source;
     private final Set<Found> found = new LinkedHashSet<>();
+    private final Set<Found> doubtful = new LinkedHashSet<>();
     private final List<Problem> elsewhere = new ArrayList<>();
     private final List<Span> hidden = new ArrayList<>();
 
@@ -36,6 +38,18 @@ public final class Problems {
         }
     }
 
+    /** Something that is allowed and most likely not meant. */
+    void warn(Span span, String message, String reason, String help) {
+        if (doubtful.size() < MOST) {
+            doubtful.add(new Found(Code.CONFIGURATION, span, message, reason, help));
+        }
+    }
+
+    /** What was warned of, in the order of the text. */
+    List<Problem> warnings() {
+        return shown(doubtful).toList();
+    }
+
     /** A problem of another file, such as an {@code envFile}. */
     void addElsewhere(Problem problem) {
         if (!elsewhere.contains(problem)) {
@@ -54,8 +68,11 @@ public final class Problems {
 
     /** All of them in the order of the text, those of other files last. */
     public List<Problem> inOrder() {
-        List<Problem> all = new ArrayList<>();
-        found.stream()
+        return Stream.concat(shown(found), elsewhere.stream()).toList();
+    }
+
+    private Stream<Problem> shown(Set<Found> set) {
+        return set.stream()
                 .sorted(Comparator.comparing(f -> f.span().start()))
                 .map(f -> new Problem(
                         f.code(),
@@ -63,10 +80,7 @@ public final class Problems {
                         Optional.of(source.excerpt(f.span(), hidden)),
                         f.message(),
                         f.reason(),
-                        f.help()))
-                .forEach(all::add);
-        all.addAll(elsewhere);
-        return List.copyOf(all);
+                        f.help()));
     }
 
     private record Found(Code code, Span span, String message, String reason, String help) {}

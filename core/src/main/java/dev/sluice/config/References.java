@@ -35,6 +35,10 @@ final class References {
         return missing;
     }
 
+    Languages languages() {
+        return surroundings.languages();
+    }
+
     Content file(String path) {
         return surroundings.file(path);
     }

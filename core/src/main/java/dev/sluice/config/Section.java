@@ -42,10 +42,23 @@ public enum Section {
     STANDBY(keys("warm kept"), keys("")),
     STICKY(keys("cookie header"), keys("")),
     COHORT(keys("header cookie"), keys("")),
-    GUARD(keys("errors latency initialDelay onInconclusive"), keys("metrics")),
+    GUARD(keys("errors latency initialDelay onInconclusive metrics score prometheus sentry"), keys("")),
     ERRORS(keys("limit versusStable alpha"), keys("")),
     /** And percentiles, {@code p50} to {@code p99.9}. */
-    LATENCY(keys("initialDelay"), keys(""));
+    LATENCY(keys("initialDelay"), keys("")),
+    SCORE(keys("pass marginal"), keys("")),
+    PROMETHEUS(keys("address headers"), keys("")),
+    SENTRY(keys("address organization project token"), keys("")),
+    PROMETHEUS_METRIC(metric("prometheus address headers"), keys("")),
+    SQL_METRIC(metric("sql"), keys("")),
+    HTTP_METRIC(metric("http json at headers"), keys("")),
+    LOG_METRIC(metric("log unit"), keys("")),
+    ACCESS_LOG_METRIC(metric("accessLog unit"), keys("")),
+    ROUTER_METRIC(metric("router"), keys("")),
+    COMMAND_METRIC(metric("command"), keys("")),
+    SENTRY_METRIC(metric("sentry release query address organization project token"), keys("")),
+    ACCESS_LOG_FIELDS(keys("client method path status bytes micros instance retried"), keys("")),
+    COMPARE(keys("worse tolerance alpha looks"), keys(""));
 
     private final List<String> accepted;
     private final List<String> later;
@@ -57,6 +70,13 @@ public enum Section {
 
     private static List<String> keys(String names) {
         return names.isEmpty() ? List.of() : List.of(names.split(" "));
+    }
+
+    /** What every metric takes, after the keys of its source. */
+    private static List<String> metric(String ofSource) {
+        return keys(ofSource
+                + " name successCondition failureCondition compare interval initialDelay count failureLimit"
+                + " inconclusiveLimit consecutiveErrorLimit consecutiveSuccessLimit timeout mode weight");
     }
 
     /** The keys that work. */

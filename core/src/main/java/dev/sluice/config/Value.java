@@ -255,9 +255,14 @@ record Value(String name, Span nameSpan, Tree tree, Span span, Scope scope) {
         };
     }
 
+    /** A text of the user on one line. */
+    static String printable(String text) {
+        return SourceText.withoutPasswords(SourceText.printable(text));
+    }
+
     /** A text of the user inside a message: short, printable, without the password of a URL. */
     static String shown(String text) {
-        String printable = SourceText.withoutPasswords(SourceText.printable(text));
+        String printable = printable(text);
         return printable.codePointCount(0, printable.length()) <= LONGEST_SHOWN
                 ? printable
                 : printable.substring(0, printable.offsetByCodePoints(0, LONGEST_SHOWN)) + "...";

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param holdBegan the router's numbers when the current hold began
  * @param measured the newest numbers of the router
  * @param measuredAt when they were recorded; the beginning of the deployment while there are none
+ * @param metrics what was measured beside the requests in the newest hold, or the bake
+ * @param judged the verdicts of all metrics that were told, in order
  */
 public record DeploymentState(
         DeploymentId id,
@@ -34,6 +36,8 @@ public record DeploymentState(
         Optional<Event.Measured> holdBegan,
         Optional<Event.Measured> measured,
         Instant measuredAt,
+        MetricsState metrics,
+        List<Event.MetricJudged> judged,
         Optional<Event.Waiting> waiting,
         Optional<Event.Ended> ended,
         Instant lastAt,
@@ -42,6 +46,12 @@ public record DeploymentState(
     public DeploymentState {
         steps = List.copyOf(steps);
         undo = List.copyOf(undo);
+        judged = List.copyOf(judged);
+    }
+
+    /** What was measured beside the requests while this step held the traffic. */
+    public MetricsState metrics(Step step) {
+        return metrics.step().equals(step.name()) ? metrics : MetricsState.NONE;
     }
 
     /** The state after these events; the first one must be {@link Event.Opened}. */

@@ -1,5 +1,9 @@
 package dev.sluice.journal;
 
+import dev.sluice.analysis.MetricPoint;
+import dev.sluice.analysis.MetricScore;
+import dev.sluice.analysis.MetricTerms;
+import dev.sluice.analysis.MetricVerdict;
 import dev.sluice.base.Code;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
@@ -27,7 +31,20 @@ public sealed interface Event {
     /** The router's numbers while a step holds the traffic. */
     record Measured(String step, Measurement measurement) implements Event {}
 
-    /** A hold goes on because too few requests were judged and patience is over; told once a hold. */
+    /** While a step holds the traffic these are measured, each judged by its terms. */
+    record MetricsBegan(String step, List<MetricTerms> metrics, MetricScore score) implements Event {
+        public MetricsBegan {
+            metrics = List.copyOf(metrics);
+        }
+    }
+
+    /** One measurement of a metric. */
+    record MetricMeasured(String step, String metric, MetricPoint point) implements Event {}
+
+    /** What the measurements of a metric say; it follows from them, and is told so that people need not judge again. */
+    record MetricJudged(String step, String metric, MetricVerdict verdict) implements Event {}
+
+    /** A hold goes on because too little was judged and patience is over; told once a hold. */
     record Waiting(String step, String why) implements Event {}
 
     /** What is worth knowing while a step goes on, such as who holds a lock that it waits for. */

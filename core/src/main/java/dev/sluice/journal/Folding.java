@@ -23,6 +23,8 @@ public final class Folding {
     private Optional<Event.Measured> holdBegan = Optional.empty();
     private Optional<Event.Measured> measured = Optional.empty();
     private Instant measuredAt;
+    private MetricsState metrics = MetricsState.NONE;
+    private final List<Event.MetricJudged> judged = new ArrayList<>();
     private Optional<Event.Waiting> waiting = Optional.empty();
     private Optional<Event.Ended> ended = Optional.empty();
     private Entry last;
@@ -68,6 +70,12 @@ public final class Folding {
                 measured = Optional.of(numbers);
                 measuredAt = at;
             }
+            case Event.MetricsBegan began -> {
+                waiting = waiting.filter(w -> w.step().equals(began.step()));
+                metrics = MetricsState.begun(began, at);
+            }
+            case Event.MetricMeasured measurement -> metrics = metrics.with(measurement, at);
+            case Event.MetricJudged told -> judged.add(told);
             case Event.Waiting wait -> waiting = Optional.of(wait);
             case Event.Noted ignored -> {}
             case Requested asked -> ask(asked);
@@ -107,6 +115,11 @@ public final class Folding {
         throw new IllegalArgumentException("the plan has no step " + name);
     }
 
+    /** What was measured beside the requests in the newest hold; {@link #state} has it too. */
+    public MetricsState metrics() {
+        return metrics;
+    }
+
     public DeploymentState state() {
         return new DeploymentState(
                 first.deployment(),
@@ -123,6 +136,8 @@ public final class Folding {
                 holdBegan,
                 measured,
                 measuredAt,
+                metrics,
+                judged,
                 waiting,
                 ended,
                 last.at(),

@@ -20,6 +20,14 @@ public sealed interface Trigger {
         }
     }
 
+    /** A metric failed, by these numbers. */
+    record Metric(String metric, String numbers) implements Trigger {
+        @Override
+        public String why() {
+            return metric + ": " + numbers;
+        }
+    }
+
     /** A step failed. */
     record StepFailed(String step, String why) implements Trigger {}
 

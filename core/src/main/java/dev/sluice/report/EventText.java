@@ -1,5 +1,6 @@
 package dev.sluice.report;
 
+import dev.sluice.analysis.MetricPoint;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Measurement;
@@ -28,6 +29,13 @@ public final class EventText {
             case Event.Done done -> done(done);
             case Event.Failed failed -> step(failed.step()) + " failed: " + failed.why();
             case Event.Measured measured -> measured(measured.measurement());
+            case Event.MetricsBegan began -> metricsBegan(began);
+            case Event.MetricMeasured measured ->
+                measured.metric() + ": " + word(measured.point().outcome()) + ", "
+                        + measured.point().detail();
+            case Event.MetricJudged judged ->
+                judged.metric() + " is " + judged.verdict().word().toLowerCase(Locale.ROOT) + ": "
+                        + judged.verdict().why();
             case Event.Waiting waiting -> step(waiting.step()) + " goes on: " + waiting.why();
             case Event.Noted noted -> step(noted.step()) + ": " + noted.what();
             case Event.Requested asked -> asked(asked);
@@ -35,6 +43,26 @@ public final class EventText {
                 "it is taken back: " + decided.trigger().headline();
             case Event.Superseded by -> "deployment " + by.by() + " begins and ends the watching of this one";
             case Event.Ended ended -> ending(ended.ending()) + ": " + ended.summary();
+        };
+    }
+
+    private String metricsBegan(Event.MetricsBegan began) {
+        return "measured during " + step(began.step()) + ": "
+                + String.join(
+                        ", ",
+                        began.metrics().stream()
+                                .map(m -> m.name() + " (" + m.source() + ", " + MetricText.mode(m.mode()) + ")")
+                                .toList());
+    }
+
+    private static String word(MetricPoint.Outcome outcome) {
+        return switch (outcome) {
+            case BEGAN -> "counting begins";
+            case MEASURED -> "measured";
+            case SUCCESSFUL -> "fine";
+            case FAILED -> "bad";
+            case INCONCLUSIVE -> "no data";
+            case ERROR -> "error";
         };
     }
 

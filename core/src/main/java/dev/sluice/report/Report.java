@@ -18,6 +18,7 @@ import java.util.Optional;
  *
  * @param steps the plan's steps, begun or not
  * @param traffic one row for each share that was given, and for the bake
+ * @param metrics what was measured beside the requests: one row for each metric in each of these
  */
 public record Report(
         Identity identity,
@@ -25,6 +26,7 @@ public record Report(
         List<StepRow> steps,
         List<CheckRow> checks,
         List<TrafficRow> traffic,
+        List<MetricRow> metrics,
         Data data,
         Optional<TakenBack> takenBack,
         List<TimelineRow> timeline) {
@@ -32,6 +34,7 @@ public record Report(
         steps = List.copyOf(steps);
         checks = List.copyOf(checks);
         traffic = List.copyOf(traffic);
+        metrics = List.copyOf(metrics);
         timeline = List.copyOf(timeline);
     }
 
@@ -139,6 +142,17 @@ public record Report(
             undo = List.copyOf(undo);
         }
     }
+
+    /** One metric in one hold, or in the bake. */
+    public record MetricRow(
+            String step,
+            String name,
+            String source,
+            String rule,
+            String mode,
+            String measurements,
+            String verdict,
+            String why) {}
 
     /** One thing that happened. */
     public record TimelineRow(Instant at, String text) {}

@@ -43,6 +43,7 @@ final class ReportWriter {
                 state.steps().stream().map(this::row).toList(),
                 checks(),
                 new TrafficRows(entries, state).rows(),
+                MetricRows.of(entries),
                 data(),
                 state.rollback().map(this::takenBack),
                 timeline());
@@ -174,11 +175,11 @@ final class ReportWriter {
                 state.step("settle-database").flatMap(StepRecord::finding).map(StepText::finding));
     }
 
-    /** Every event but the router's numbers, which have their own table, and the intents of steps that ended. */
+    /** Every event but the numbers, which have their own tables, and the intents of steps that ended. */
     private List<TimelineRow> timeline() {
         EventText text = new EventText(state);
         return entries.stream()
-                .filter(e -> !(e.event() instanceof Event.Measured))
+                .filter(e -> !(e.event() instanceof Event.Measured || e.event() instanceof Event.MetricMeasured))
                 .filter(e -> !(e.event() instanceof Event.Intent intent && intent.attempt() == 1 && isOver(intent)))
                 .map(e -> new TimelineRow(e.at(), text.sentence(e.event())))
                 .toList();

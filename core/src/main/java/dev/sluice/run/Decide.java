@@ -6,6 +6,7 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.Event.Ending;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Measurement;
+import dev.sluice.journal.MetricsState;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.journal.Trigger;
 import dev.sluice.plan.Step;
@@ -59,6 +60,10 @@ final class Decide {
         if (state.rollbackAsked().isPresent()) {
             Event.Requested asked = state.rollbackAsked().get();
             return Optional.of(new Trigger.Asked(asked.by(), asked.reason()));
+        }
+        Optional<MetricsState.Failure> failed = state.metrics().failure();
+        if (failed.isPresent()) {
+            return failed.map(f -> new Trigger.Metric(f.metric(), f.why()));
         }
         return failure(state)
                 .<Trigger>map(f -> new Trigger.StepFailed(
@@ -169,9 +174,9 @@ final class Decide {
         Optional<Judgement> judgement = seen.judgement()
                 .or(() -> state.measured().flatMap(m -> m.measurement().judgement()));
         Proof proof = new Proof(hold, here.judged, judgement, stableName(state));
-        Optional<String> missing = proof.missing();
+        Optional<String> missing = proof.missing().or(() -> state.metrics(hold).missing());
         if (held.compareTo(hold.hold()) >= 0 && missing.isEmpty()) {
-            return new Decision.Pass(hold, here.held(true, proof.besides(here.why())));
+            return new Decision.Pass(hold, here.held(true, proof.besides(why(here, state.metrics(hold)))));
         }
         if (missing.isEmpty() || held.compareTo(hold.hold().plus(hold.patience())) < 0) {
             return new Decision.Await();
@@ -198,6 +203,12 @@ final class Decide {
         return state.plan().from().map(old -> old.release().version().label()).orElse("stable");
     }
 
+    private static String why(BackendCount here, MetricsState metrics) {
+        long deciding = metrics.deciding();
+        String also = deciding == 1 ? "1 metric is fine" : deciding + " metrics are fine";
+        return deciding == 0 ? here.why() : here.judged > 0 ? here.why() + "; " + also : also;
+    }
+
     /** The router's guard judges a release while another one stands by; alone, it has nowhere to send the traffic. */
     private static Decision bake(
             DeploymentState state, StepRecord record, Step.Bake bake, Observation seen, Instant now) {
@@ -216,15 +227,16 @@ final class Decide {
                             "only its health was watched since nothing stood by; %d of %d requests failed"
                                     .formatted(here.failed, here.judged)));
         }
-        boolean enough = here.judged >= bake.minimumRequests();
+        if (here.judged < bake.minimumRequests()) {
+            return new Decision.Pass(
+                    bake,
+                    here.held(
+                            false,
+                            "only %d of %d requests could be judged".formatted(here.judged, bake.minimumRequests())));
+        }
+        Optional<String> missing = state.metrics(bake).missing();
         return new Decision.Pass(
-                bake,
-                here.held(
-                        enough,
-                        enough
-                                ? here.why()
-                                : "only %d of %d requests could be judged"
-                                        .formatted(here.judged, bake.minimumRequests())));
+                bake, here.held(missing.isEmpty(), missing.orElseGet(() -> why(here, state.metrics(bake)))));
     }
 
     private static Decision cool(DeploymentState state, StepRecord record, Step.Cool cool, Instant now) {

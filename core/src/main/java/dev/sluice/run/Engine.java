@@ -16,6 +16,7 @@ import dev.sluice.port.Journal;
 import dev.sluice.traffic.BackendId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -46,6 +47,7 @@ public final class Engine {
     private final Failpoints failpoints;
     private final Performer performer;
     private final Observer observer;
+    private final MetricWatch metrics;
     private final Optional<String> predecessor;
     private Optional<Term> term = Optional.empty();
     private Epoch epoch = Epoch.NONE;
@@ -66,6 +68,7 @@ public final class Engine {
         this.failpoints = failpoints;
         this.performer = new Performer(clock);
         this.observer = new Observer(ports, spec);
+        this.metrics = new MetricWatch(ports.metrics(), spec);
         this.predecessor = look().carrier();
     }
 
@@ -92,13 +95,14 @@ public final class Engine {
             }
             return state;
         } finally {
+            metrics.close();
             leaveOffice();
         }
     }
 
     private void step(DeploymentState before) {
         Observation seen = observer.look(before, clock.instant());
-        DeploymentState state = measure(before, seen);
+        DeploymentState state = measureMetrics(measure(before, seen));
         Decision decision = Decide.next(state, seen, clock.instant());
         if (state.isWatching() && isPassive(decision) && !epoch.equals(Epoch.NONE)) {
             leaveOffice();
@@ -296,6 +300,16 @@ public final class Engine {
                     return look();
                 })
                 .orElse(state);
+    }
+
+    /** Records what was measured beside the requests. */
+    private DeploymentState measureMetrics(DeploymentState state) {
+        if (epoch.equals(Epoch.NONE)) {
+            return state;
+        }
+        List<Event> events = metrics.look(state, clock.instant());
+        events.forEach(event -> append(state.id(), event));
+        return events.isEmpty() ? state : look();
     }
 
     private static Duration cadence(Duration held) {

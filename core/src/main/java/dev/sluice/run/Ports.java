@@ -5,6 +5,7 @@ import dev.sluice.port.Commands;
 import dev.sluice.port.Configurations;
 import dev.sluice.port.Database;
 import dev.sluice.port.Journal;
+import dev.sluice.port.Metrics;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe;
 import dev.sluice.port.Rehearsals;
@@ -29,6 +30,7 @@ public record Ports(
         Optional<DataPorts> data,
         Probe probe,
         Commands commands,
+        Metrics metrics,
         Path stateFolder) {
     /** The ports of an environment that has a database. */
     public interface DataPorts {

@@ -2,6 +2,9 @@ package dev.sluice.adapter.journal;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.sluice.analysis.MetricMode;
+import dev.sluice.analysis.MetricRule;
+import dev.sluice.analysis.MetricVerdict;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.journal.Event;
@@ -38,7 +41,14 @@ public final class EventJson {
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .changeDefaultVisibility(v -> v.withIsGetterVisibility(Visibility.NONE));
-        for (Class<?> sealed : List.of(Step.class, Finding.class, Trigger.class, DatabaseReturn.class)) {
+        for (Class<?> sealed : List.of(
+                Step.class,
+                Finding.class,
+                Trigger.class,
+                DatabaseReturn.class,
+                MetricRule.class,
+                MetricMode.class,
+                MetricVerdict.class)) {
             builder.addMixIn(sealed, Typed.class);
             subtypes(sealed).forEach(c -> builder.registerSubtypes(new NamedType(c, kebab(c))));
         }

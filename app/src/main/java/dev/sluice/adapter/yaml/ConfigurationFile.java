@@ -1,9 +1,11 @@
 package dev.sluice.adapter.yaml;
 
+import dev.sluice.adapter.language.KnownLanguages;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.AppSpec;
 import dev.sluice.config.Interpreter;
+import dev.sluice.config.Languages;
 import dev.sluice.config.Problem;
 import dev.sluice.config.ProblemPrinter;
 import dev.sluice.config.Problems;
@@ -22,6 +24,8 @@ import java.util.Optional;
 public final class ConfigurationFile {
     private static final String SMALLEST =
             "the smallest one:\n  app: shop\n  run: node server.js --port ${port}\n  health: /health";
+
+    private static final Languages LANGUAGES = new KnownLanguages();
 
     private ConfigurationFile() {}
 
@@ -88,6 +92,11 @@ public final class ConfigurationFile {
 
     private static Surroundings around(Path folder, Map<String, String> environment) {
         return new Surroundings() {
+            @Override
+            public Languages languages() {
+                return LANGUAGES;
+            }
+
             @Override
             public Optional<String> variable(String name) {
                 return Optional.ofNullable(environment.get(name));

@@ -61,6 +61,10 @@ public final class ReportDocument {
             blocks.add(new Block.Heading("Traffic"));
             blocks.add(traffic());
         }
+        if (!report.metrics().isEmpty()) {
+            blocks.add(new Block.Heading("Metrics"));
+            blocks.add(metrics());
+        }
         blocks.add(new Block.Heading("Steps"));
         blocks.add(steps("What was done, in order", report.steps()));
         if (!report.checks().isEmpty()) {
@@ -186,6 +190,23 @@ public final class ReportDocument {
                 "Each share with the numbers at its end; a version's numbers count from when it first served",
                 List.of("Share", "For", "Measured", "Version", "Judged", "Failed", "p50", "p95", "p99", "Outcome"),
                 report.traffic().stream().flatMap(row -> traffic(row).stream()).toList());
+    }
+
+    private Block.Grid metrics() {
+        return new Block.Grid(
+                "What was measured beside the requests, as it stood at the end of each step",
+                List.of("Step", "Metric", "Asked", "Rule", "Decides", "Measurements", "Verdict", "Why"),
+                report.metrics().stream()
+                        .map(row -> List.of(
+                                Cell.of(row.step()),
+                                Cell.of(row.name()),
+                                Cell.of(row.source()),
+                                Cell.of(row.rule()),
+                                Cell.of(row.mode()),
+                                Cell.of(row.measurements()),
+                                Cell.judged(row.verdict(), row.verdict().equals("Successful")),
+                                Cell.of(row.why())))
+                        .toList());
     }
 
     private List<List<Cell>> traffic(TrafficRow row) {

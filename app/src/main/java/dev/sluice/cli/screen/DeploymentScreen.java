@@ -40,6 +40,11 @@ public final class DeploymentScreen {
             toCome().ifPresent(lines::add);
         } else if (deployment.isPromoted()) {
             lines.addAll(new StepGrid(paint, now).lines(afterTraffic()));
+            deployment
+                    .current()
+                    .ifPresent(s -> new MetricLines(paint)
+                            .lines(deployment.metrics(s.step()))
+                            .forEach(line -> lines.add("     " + line)));
         }
         lines.addAll(end());
         return lines;

@@ -57,6 +57,9 @@ public final class EnvironmentScreen {
             lines.add("judged  " + outlook.requests());
             outlook.besides().forEach(besides -> lines.add("        " + besides));
         });
+        current()
+                .flatMap(d -> d.current().map(s -> d.metrics(s.step())))
+                .ifPresent(metrics -> new MetricLines(paint).lines(metrics).forEach(line -> lines.add("   " + line)));
         lines.add("next  " + next());
         return lines;
     }

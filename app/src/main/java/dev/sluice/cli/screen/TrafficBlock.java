@@ -46,6 +46,9 @@ final class TrafficBlock {
                 outlook.besides().forEach(besides -> lines.add(INDENT + Columns.left("", 9) + besides));
             });
         });
+        hold().ifPresent(hold -> new MetricLines(paint)
+                .lines(deployment.metrics(hold.step()))
+                .forEach(line -> lines.add(INDENT + line)));
         deployment
                 .waiting()
                 .filter(w ->

@@ -2,6 +2,14 @@ package dev.sluice.adapter.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.analysis.MetricLimits;
+import dev.sluice.analysis.MetricMode;
+import dev.sluice.analysis.MetricRule;
+import dev.sluice.analysis.MetricSchedule;
+import dev.sluice.analysis.MetricScore;
+import dev.sluice.analysis.MetricTerms;
+import dev.sluice.analysis.MetricVerdict;
+import dev.sluice.analysis.SeriesComparison;
 import dev.sluice.base.Code;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
@@ -61,7 +69,23 @@ class EventJsonTest {
                         all(Finding.class).stream().map(f -> new Event.Done("step", f)),
                         all(Trigger.class).stream().map(t -> new Event.RollbackDecided(t, steps)))
                 .flatMap(s -> s);
-        return Stream.concat(nested, all(Event.class).stream());
+        Stream<Event> metrics = Stream.concat(
+                Stream.of(
+                                new MetricRule.Conditions(Optional.of("result > 1"), Optional.empty()),
+                                new MetricRule.Comparison(SeriesComparison.Worse.HIGHER, 5, false, 0.01, 1))
+                        .map(rule -> new Event.MetricsBegan(
+                                "hold-1",
+                                List.of(new MetricTerms(
+                                        "m",
+                                        "sql: select 1",
+                                        rule,
+                                        new MetricSchedule(Duration.ZERO, Duration.ofSeconds(9), Optional.empty()),
+                                        MetricLimits.DEFAULT,
+                                        new MetricMode.Critical(),
+                                        false)),
+                                MetricScore.DEFAULT)),
+                all(MetricVerdict.class).stream().map(v -> new Event.MetricJudged("hold-1", "m", v)));
+        return Stream.of(nested, all(Event.class).stream(), metrics).flatMap(events -> events);
     }
 
     @ParameterizedTest
@@ -112,13 +136,19 @@ class EventJsonTest {
     }
 
     private static Object sampleOf(Class<?> type) {
-        if (type == String.class) {
+        if (type == MetricRule.class) {
+            return new MetricRule.Comparison(SeriesComparison.Worse.LOWER, 0.1, true, 0.01, 2);
+        } else if (type == MetricMode.class) {
+            return new MetricMode.Weighted(3);
+        } else if (type == MetricVerdict.class) {
+            return new MetricVerdict.Failed("3 of 4");
+        } else if (type == String.class) {
             return "text with \"quotes\" and \u00e9";
-        } else if (type == int.class) {
+        } else if (type == int.class || type == Integer.class) {
             return 7;
         } else if (type == long.class) {
             return 1L << 40;
-        } else if (type == double.class) {
+        } else if (type == double.class || type == Double.class) {
             return 0.1 + 0.2;
         } else if (type == boolean.class) {
             return true;

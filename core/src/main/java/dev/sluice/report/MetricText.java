@@ -1,0 +1,68 @@
+package dev.sluice.report;
+
+import dev.sluice.analysis.MetricMode;
+import dev.sluice.analysis.MetricPoint;
+import dev.sluice.analysis.MetricRule;
+import dev.sluice.analysis.MetricTally;
+import dev.sluice.analysis.MetricTerms;
+import dev.sluice.journal.MetricsState.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What was measured beside the requests, in words. */
+public final class MetricText {
+    private MetricText() {}
+
+    /** How far a metric is: {@code 4 of 10, 1 failed}. */
+    public static String progress(Metric metric) {
+        MetricTally tally = metric.tally();
+        List<String> parts = new ArrayList<>();
+        parts.add(tally.measurements()
+                + metric.terms().schedule().count().map(n -> " of " + n).orElse(""));
+        add(parts, tally.failures(), "failed");
+        add(parts, tally.inconclusive(), "without data");
+        add(parts, tally.errors(), tally.errors() == 1 ? "error" : "errors");
+        return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, int number, String word) {
+        if (number > 0) {
+            parts.add(number + " " + word);
+        }
+    }
+
+    /** The newest measurement. */
+    public static String last(Metric metric) {
+        return metric.tally().last().map(MetricPoint::detail).orElse("not measured yet");
+    }
+
+    /** What a metric's verdict does. */
+    public static String mode(MetricMode mode) {
+        return switch (mode) {
+            case MetricMode.Critical ignored -> "critical";
+            case MetricMode.Weighted(double weight) -> "weight " + String.format(Locale.ROOT, "%.0f", weight);
+            case MetricMode.Muted ignored -> "muted";
+        };
+    }
+
+    /** What is asked of a measurement. */
+    public static String rule(MetricTerms terms) {
+        return switch (terms.rule()) {
+            case MetricRule.Conditions conditions ->
+                conditions.success().map(text -> "fine: " + text).orElse("")
+                        + conditions
+                                .failure()
+                                .map(text -> (conditions.success().isPresent() ? "; " : "") + "bad: " + text)
+                                .orElse("");
+            case MetricRule.Comparison comparison ->
+                "bad: " + comparison.worse().name().toLowerCase(Locale.ROOT) + " than the version before"
+                        + (comparison.tolerance() > 0
+                                ? " by more than "
+                                        + (comparison.relative()
+                                                ? Units.share(comparison.tolerance())
+                                                : String.valueOf(comparison.tolerance()))
+                                : "");
+        };
+    }
+}
