@@ -28,8 +28,7 @@ class HouseTest {
             "migration.sql",
             "migration",
             "base");
-    private static final List<String> OUTSIDE_SYSTEMS =
-            List.of(
+    private static final List<String> OUTSIDE_SYSTEMS = List.of(
             "journal",
             "metrics.command",
             "metrics.httpjson",

@@ -476,16 +476,7 @@ class MetricsInEngineTest {
                 case MetricSource.Http http -> new HttpJsonSource(http);
                 case MetricSource.Sentry sentry -> new SentrySource(sentry);
                 case MetricSource.Sql sql -> new SqlSource(sql, database());
-                case MetricSource.Program program ->
-                    new ProgramSource(
-                            program,
-                            (environment, command, directory, values, limit) -> new LocalCommands()
-                                    .run(
-                                            environment,
-                                            new dev.sluice.config.Command(List.of("sh", "-c", script())),
-                                            folder,
-                                            values,
-                                            limit));
+                case MetricSource.Program program -> new ProgramSource(program, new Scripted());
                 case MetricSource.Router router -> new RouterNumbersSource(router, router());
                 case MetricSource.Log log -> new InstanceLogsSource(log, world, logs);
                 case MetricSource.AccessLog log ->
@@ -603,6 +594,33 @@ class MetricsInEngineTest {
             };
         }
 
+        /** Runs the script of the matrix, whatever the metric's command is. */
+        private final class Scripted implements dev.sluice.port.Commands {
+            @Override
+            public Finished run(
+                    EnvironmentSpec environment,
+                    dev.sluice.config.Command command,
+                    Path directory,
+                    Map<String, String> values,
+                    Duration limit) {
+                return new LocalCommands().run(environment, scripted(), folder, values, limit);
+            }
+
+            @Override
+            public Finished read(
+                    EnvironmentSpec environment,
+                    dev.sluice.config.Command command,
+                    Path directory,
+                    Map<String, String> values,
+                    Duration limit) {
+                return new LocalCommands().read(environment, scripted(), folder, values, limit);
+            }
+
+            private dev.sluice.config.Command scripted() {
+                return new dev.sluice.config.Command(List.of("sh", "-c", Troubled.this.script()));
+            }
+        }
+
         private static RouterState without(RouterState s, List<dev.sluice.traffic.BackendStats> backends) {
             return new RouterState(
                     s.epoch(),
@@ -613,7 +631,8 @@ class MetricsInEngineTest {
                     s.bound(),
                     backends,
                     s.endpoints(),
-                    s.cut());
+                    s.cut(),
+                    s.judgement());
         }
     }
 }

@@ -262,6 +262,7 @@ class RehearsingTest {
                                 Optional.of(world),
                                 world,
                                 world,
+                                world.metrics,
                                 folder),
                         spec,
                         begun.id(),

@@ -71,6 +71,8 @@ public final class Explainer {
     private Part trigger(Entry entry, Trigger trigger) {
         return switch (trigger) {
             case Trigger.Guard guard -> new CutExplained(state, entry, guard.cut(), limits).part();
+            case Trigger.Metric metric ->
+                reason(entry, "a metric failed", Fact.recorded(metric.metric(), metric.numbers()), "");
             case Trigger.StepFailed failed ->
                 reason(entry, "a step failed", Fact.recorded("step", failed.step()), failed.why());
             case Trigger.Unhealthy unhealthy ->

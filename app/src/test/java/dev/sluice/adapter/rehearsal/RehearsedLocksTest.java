@@ -115,8 +115,7 @@ class RehearsedLocksTest {
         EnvironmentSpec environment = TestEnvironments.of(
                 sample.url(),
                 Optional.of(new MigrationSpec(
-                        new MigrationSpec.Tool.Commands(
-                                status, known, status, Optional.empty(), Optional.empty()),
+                        new MigrationSpec.Tool.Commands(status, known, status, Optional.empty(), Optional.empty()),
                         List.of(),
                         Duration.ofSeconds(5))),
                 Map.of());

@@ -16,9 +16,9 @@ final class Wrk {
             done = function(summary, latency, requests)
               local errors = summary.errors
               io.write(string.format(
-                '{"requests":%d,"micros":%d,"p99Micros":%d,"errors":%d}\\n',
+                '{"requests":%d,"micros":%d,"p99Micros":%d,"broken":%d,"refused":%d,"late":%d}\\n',
                 summary.requests, summary.duration, latency:percentile(99),
-                errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+                errors.connect + errors.read + errors.write, errors.status, errors.timeout))
             end
             """;
 
@@ -46,8 +46,14 @@ final class Wrk {
         NEW
     }
 
-    /** What a run gave. Times from a request's sending to its answer. */
-    record Load(long requests, long micros, long p99Micros, long errors) {
+    /**
+     * What a run gave. Times from a request's sending to its answer.
+     *
+     * @param broken connections that failed
+     * @param refused answers of 400 and above
+     * @param late answers that took longer than two seconds
+     */
+    record Load(long requests, long micros, long p99Micros, long broken, long refused, long late) {
         double perSecond() {
             return requests * 1e6 / micros;
         }
@@ -85,8 +91,9 @@ final class Wrk {
             throw new AssertionError("wrk ended with status " + process.exitValue() + ": " + said);
         }
         Load load = Json.read(found.getFirst(), Load.class, "what wrk says");
-        if (load.errors() > 0) {
-            throw new AssertionError("%d of %d requests to %s failed".formatted(load.errors(), load.requests(), url));
+        if (load.broken() + load.refused() + load.late() > 0) {
+            throw new AssertionError("of %d requests to %s over %d connections: %d broken, %d refused, %d late"
+                    .formatted(load.requests(), url, connections, load.broken(), load.refused(), load.late()));
         }
         return load;
     }
