@@ -27,6 +27,7 @@ import dev.sluice.config.ServingSpec;
 import dev.sluice.config.SourceSpec;
 import dev.sluice.config.TimeoutSpec;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Entry;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Event.Ending;
@@ -185,6 +186,18 @@ class EngineTest {
         assertThat(bad.ending()).contains(Ending.ROLLED_BACK);
         assertThat(world.applied).containsExactly("V1");
         assertThat(bad.begun(dev.sluice.plan.Step.Start.class)).isFalse();
+    }
+
+    @Test
+    void who_held_a_lock_that_a_migration_needed_is_told_by_the_deployment() {
+        deploy("1");
+        world.told.add("attempt 1 of 9 got no lock: it waits for pid 7");
+        DeploymentState done = deploy("2");
+
+        assertThat(done.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(journal.read(done.id(), 0))
+                .extracting(Entry::event)
+                .contains(new Event.Noted("migrate", "attempt 1 of 9 got no lock: it waits for pid 7"));
     }
 
     @Test

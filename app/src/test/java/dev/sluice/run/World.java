@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * A machine in memory: instances, a router, a database with revisions, releases. Everything that the engine does to it is
@@ -58,6 +59,9 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Map<Version, List<Migration>> migrations = new HashMap<>();
     final Set<String> brokenOnCopies = new java.util.HashSet<>();
     final Set<String> brokenMigrations = new java.util.HashSet<>();
+    /** What a migration tells while it goes on. */
+    final List<String> told = new ArrayList<>();
+
     final List<String> applied = new ArrayList<>();
     final Map<String, Backups.Backup> backups = new LinkedHashMap<>();
     /** The backups that were copied for a rehearsal. */
@@ -520,6 +524,12 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                         return;
                     }
                 }
+            }
+
+            @Override
+            public void upgradeTo(String revision, Consumer<String> tell) {
+                told.forEach(tell);
+                upgradeTo(revision);
             }
 
             @Override
