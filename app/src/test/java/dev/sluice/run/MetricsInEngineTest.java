@@ -598,7 +598,7 @@ class MetricsInEngineTest {
         private final class Scripted implements dev.sluice.port.Commands {
             @Override
             public Finished run(
-                    EnvironmentSpec environment,
+                    dev.sluice.config.EnvironmentSpec environment,
                     dev.sluice.config.Command command,
                     Path directory,
                     Map<String, String> values,
@@ -608,7 +608,7 @@ class MetricsInEngineTest {
 
             @Override
             public Finished read(
-                    EnvironmentSpec environment,
+                    dev.sluice.config.EnvironmentSpec environment,
                     dev.sluice.config.Command command,
                     Path directory,
                     Map<String, String> values,
