@@ -23,6 +23,7 @@ class RouterSpeedTest {
     private static final int SECONDS = Integer.getInteger("bench.seconds", 6);
     private static final int CONNECTIONS = 64;
     private static final int MANY_CONNECTIONS = 512;
+    private static final int WARM_UP = 2;
 
     @TempDir
     private Path folder;
@@ -43,6 +44,7 @@ class RouterSpeedTest {
         assumeTrue(Files.isExecutable(Wrk.PROGRAM), "needs package: wrk");
         try (Scene scene = Scene.set(folder)) {
             Wrk wrk = new Wrk(folder, Visitors.KNOWN);
+            wrk.run(scene.router().url(), CONNECTIONS, WARM_UP * SECONDS);
             List<Double> peaks = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
                 wrk.run(scene.router().url(), MANY_CONNECTIONS, SECONDS);
