@@ -16,8 +16,8 @@ class HouseTest {
             .importPackages("dev.sluice");
     private static final List<String> CORE_TOP_DOWN =
             List.of("report", "run", "port", "journal", "plan", "config", "analysis", "traffic", "migration", "base");
-    private static final List<String> OUTSIDE_SYSTEMS =
-            List.of("journal", "migration", "netns", "postgres", "probe", "process", "relay", "release", "sqlite", "yaml");
+    private static final List<String> OUTSIDE_SYSTEMS = List.of(
+            "journal", "migration", "netns", "postgres", "probe", "process", "relay", "release", "sqlite", "yaml");
 
     @Test
     void core_packages_know_those_below_them_only() {

@@ -78,7 +78,8 @@ final class RollbackCommand extends SluiceCommand {
     private static String lastResort(Workplace workplace, Operator operator, EnvironmentSpec spec) {
         return operator.environment(spec.id())
                 .live()
-                .flatMap(live -> operator.deployment(live.backend().deployment()).finding(Finding.Rehearsed.class))
+                .flatMap(
+                        live -> operator.deployment(live.backend().deployment()).finding(Finding.Rehearsed.class))
                 .flatMap(rehearsed -> rehearsed.rehearsal().backPastContract())
                 .flatMap(back -> back instanceof DatabaseReturn.Restore restore
                         ? workplace

@@ -53,7 +53,8 @@ public final class DataHealth {
             Optional<BigDecimal> number = database.number(invariant.sql());
             Optional<String> broken = number.flatMap(n -> DataRules.broken(invariant, before, n, "now"));
             status = number.isPresent() && broken.isEmpty() ? Status.PASSED : Status.FAILED;
-            detail = broken.orElseGet(() -> number.map(BigDecimal::toPlainString).orElse("the query gives no number"));
+            detail =
+                    broken.orElseGet(() -> number.map(BigDecimal::toPlainString).orElse("the query gives no number"));
         } catch (SluiceException e) {
             detail = e.what();
         }
@@ -67,10 +68,7 @@ public final class DataHealth {
                 .environment(spec.id())
                 .live()
                 .map(Standing::backend)
-                .flatMap(b -> workplace
-                        .onlooker()
-                        .deployment(b.deployment())
-                        .finding(Finding.Measured.class))
+                .flatMap(b -> workplace.onlooker().deployment(b.deployment()).finding(Finding.Measured.class))
                 .map(Finding.Measured::numbers)
                 .orElse(Map.of());
     }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param variables what every instance gets in its environment, beside what Sluice itself gives
  * @param smoke what must pass before a release gets traffic, and again after each increase
  * @param checks what {@code sluice health} looks at
+ * @param metrics what is measured of a release beside its requests
  */
 public record EnvironmentSpec(
         EnvironmentId id,
@@ -24,12 +25,28 @@ public record EnvironmentSpec(
         List<CheckSpec> smoke,
         RolloutSpec rollout,
         ServingSpec serving,
-        TimeoutSpec timeouts) {
+        TimeoutSpec timeouts,
+        MetricsSpec metrics) {
     public EnvironmentSpec {
         components = List.copyOf(components);
         variables = Map.copyOf(variables);
         checks = List.copyOf(checks);
         smoke = List.copyOf(smoke);
+    }
+
+    /** An environment without metrics. */
+    public EnvironmentSpec(
+            EnvironmentId id,
+            SourceSpec source,
+            List<ComponentSpec> components,
+            Map<String, VariableSpec> variables,
+            Optional<DataSpec> data,
+            List<CheckSpec> checks,
+            List<CheckSpec> smoke,
+            RolloutSpec rollout,
+            ServingSpec serving,
+            TimeoutSpec timeouts) {
+        this(id, source, components, variables, data, checks, smoke, rollout, serving, timeouts, MetricsSpec.NONE);
     }
 
     public List<ComponentSpec> routed() {
@@ -50,7 +67,8 @@ public record EnvironmentSpec(
                                         data.map(DataSpec::rehearsal).flatMap(RehearsalSpec::env).stream()
                                                 .flatMap(env -> env.values().stream()))
                                 .filter(VariableSpec::secret)
-                                .flatMap(variable -> variable.value().stream()))
+                                .flatMap(variable -> variable.value().stream()),
+                        metrics.secrets())
                 .flatMap(secrets -> secrets)
                 .toList());
     }
@@ -58,6 +76,6 @@ public record EnvironmentSpec(
     /** The same environment with another database and other variables. */
     public EnvironmentSpec with(Optional<DataSpec> otherData, Map<String, VariableSpec> otherVariables) {
         return new EnvironmentSpec(
-                id, source, components, otherVariables, otherData, checks, smoke, rollout, serving, timeouts);
+                id, source, components, otherVariables, otherData, checks, smoke, rollout, serving, timeouts, metrics);
     }
 }

@@ -41,6 +41,9 @@ class SevenVersionsTest {
             assertThat(good.status()).as(good.all()).isZero();
             assertThat(machine.deployment(2).ending()).contains(Ending.SUCCESSFUL);
 
+            // One smoke test in five would meet what the visitors meet, and be first.
+            machine.reconfigure("{http: /products/1, status: 200}", "{http: /health/live, status: 200}")
+                    .reconfigure("{http: /api/products/1, status: 200, json: {id: '1'}}", "{http: /api/health/live}");
             Result failing = machine.sluice("deploy", "1.2.0");
             DeploymentState cut = machine.deployment(3);
             assertThat(failing.status()).as(failing.all()).isEqualTo(4);
@@ -53,15 +56,21 @@ class SevenVersionsTest {
             Result slow = machine.sluice("deploy", "1.3.0", "--wait", "baked");
             assertThat(slow.status()).as(slow.all()).isZero();
 
+            Result caught = machine.sluice("deploy", "1.5.0");
+            assertThat(caught.status()).as(caught.all()).isEqualTo(3);
+            assertThat(machine.deployment(6).begun(Step.Migrate.class)).isFalse();
+
+            machine.reconfigure("invariants:", "rehearsal: {when: never}\ninvariants:");
             Result halfway = machine.sluice("deploy", "1.5.0");
             assertThat(halfway.status()).as(halfway.all()).isEqualTo(4);
-            DeploymentState broken = machine.deployment(6);
+            DeploymentState broken = machine.deployment(7);
             assertThat(broken.begun(Step.Start.class)).isFalse();
             assertThat(broken.step("settle-database").orElseThrow().isDone()).isTrue();
+            machine.reconfigure("rehearsal: {when: never}\n", "");
 
             Result contract = machine.sluice("deploy", "2.0.0", "--wait", "baked", "--yes");
             assertThat(contract.status()).as(contract.all()).isZero();
-            DeploymentState contracted = machine.deployment(7);
+            DeploymentState contracted = machine.deployment(8);
             assertThat(contracted.step("contract").orElseThrow().finding().orElseThrow())
                     .isInstanceOf(Finding.Migrated.class);
 

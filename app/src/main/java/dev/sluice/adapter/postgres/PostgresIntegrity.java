@@ -63,14 +63,15 @@ public final class PostgresIntegrity {
         Optional<String> invalid = Scalar.text(
                 statement,
                 "select string_agg(indexrelid::regclass::text, ', ') from pg_index where not indisvalid or not indisready");
-        return invalid.map(names -> result(
-                        "indexes", Status.WARNING, "not valid: " + names + "; drop them and build them again"))
+        return invalid.map(names ->
+                        result("indexes", Status.WARNING, "not valid: " + names + "; drop them and build them again"))
                 .orElseGet(() -> result("indexes", Status.PASSED, "all valid"));
     }
 
     private CheckResult amcheck(Optional<String> extension) {
         if (extension.isEmpty()) {
-            return result("pg_amcheck", Status.WARNING, "not asked: it needs `create extension amcheck` in the database");
+            return result(
+                    "pg_amcheck", Status.WARNING, "not asked: it needs `create extension amcheck` in the database");
         }
         Optional<Path> program = PostgresTools.usualPlaces().reversed().stream()
                 .map(place -> place.resolve("pg_amcheck"))
@@ -78,7 +79,9 @@ public final class PostgresIntegrity {
                 .findFirst();
         if (program.isEmpty()) {
             return result(
-                    "pg_amcheck", Status.WARNING, "not asked: the program is missing; it comes with postgresql-14 and later");
+                    "pg_amcheck",
+                    Status.WARNING,
+                    "not asked: the program is missing; it comes with postgresql-14 and later");
         }
         long began = System.nanoTime();
         List<String> command = List.of(program.get().toString(), "--no-password", "--database=" + server.database());

@@ -2,8 +2,10 @@ package dev.sluice.adapter.rehearsal;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.MigrationTool;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** A migration tool that is only let act when it was seen to ask the copy: its own files may name another database. */
@@ -28,6 +30,11 @@ final class GuardedTool implements MigrationTool {
                     "have it read DATABASE_URL; nothing was changed anywhere");
         }
         return status;
+    }
+
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        return tool.sql(revisions);
     }
 
     @Override

@@ -37,7 +37,9 @@ class IntegrityTest {
         PostgresSample sample = new PostgresSample();
         sample.execute("create table users (id integer)", "create index half on users (id)");
         PostgresForTests.execute(
-                sample.name(), "postgres", "update pg_index set indisvalid = false where indexrelid = 'half'::regclass");
+                sample.name(),
+                "postgres",
+                "update pg_index set indisvalid = false where indexrelid = 'half'::regclass");
         assertThat(checked(sample.url()).get(1)).satisfies(indexes -> {
             assertThat(indexes.status()).isEqualTo(Status.WARNING);
             assertThat(indexes.detail()).contains("half");
@@ -48,9 +50,8 @@ class IntegrityTest {
     void a_damaged_page_of_a_file_is_found(@TempDir Path folder) throws IOException {
         SqliteSample sample = new SqliteSample(folder);
         sample.execute("create table users (id integer primary key, name text)");
-        sample.execute(
-                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)"
-                        + " insert into users select i, 'user ' || i from n");
+        sample.execute("with recursive n(i) as (select 1 union all select i + 1 from n where i < 5000)"
+                + " insert into users select i, 'user ' || i from n");
         assertThat(checked(sample.url())).allMatch(r -> r.status() == Status.PASSED);
         try (RandomAccessFile file = new RandomAccessFile(sample.file().toFile(), "rw")) {
             file.seek(4096 * 5);

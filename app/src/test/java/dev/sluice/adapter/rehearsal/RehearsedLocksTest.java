@@ -11,6 +11,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.LockMode;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.migration.TracedStatement.Lock;
 import dev.sluice.port.Backups;
@@ -72,7 +73,7 @@ class RehearsedLocksTest {
             assertThat(statements).extracting(TracedStatement::rows).contains(100_000L);
             assertThat(statements.stream().flatMap(s -> s.rewritten().stream())).containsExactly("users");
             Lock strongest = TracedStatement.strongest(statements).orElseThrow();
-            assertThat(strongest.mode()).isEqualTo("AccessExclusiveLock");
+            assertThat(strongest.mode()).isEqualTo(LockMode.ACCESS_EXCLUSIVE);
             assertThat(strongest.held()).isGreaterThan(Duration.ofMillis(50));
             assertThat(stage.database().number("select count(rank) from users"))
                     .hasValueSatisfying(n -> assertThat(n).isEqualByComparingTo("100000"));
@@ -90,11 +91,10 @@ class RehearsedLocksTest {
             assertThat(stage.trace())
                     .filteredOn(s -> s.sql().startsWith("create index"))
                     .singleElement()
-                    .satisfies(s -> assertThat(s.locks())
-                            .anySatisfy(lock -> {
-                                assertThat(lock.mode()).isEqualTo("ShareUpdateExclusiveLock");
-                                assertThat(lock.exact()).isFalse();
-                            }));
+                    .satisfies(s -> assertThat(s.locks()).anySatisfy(lock -> {
+                        assertThat(lock.mode()).isEqualTo(LockMode.SHARE_UPDATE_EXCLUSIVE);
+                        assertThat(lock.exact()).isFalse();
+                    }));
         }
     }
 
@@ -122,9 +122,7 @@ class RehearsedLocksTest {
                 Map.of());
         try (Stage stage = rehearsals(environment).open(backup(environment))) {
             MigrationTool tool = stage.migrations(release);
-            assertThatThrownBy(tool::status)
-                    .isInstanceOf(SluiceException.class)
-                    .hasMessageContaining("refused");
+            assertThatThrownBy(tool::status).isInstanceOf(SluiceException.class).hasMessageContaining("refused");
         }
         assertThat(columns()).containsExactly("id", "name");
     }
@@ -145,7 +143,8 @@ class RehearsedLocksTest {
             try (Stage next = rehearsals(environment).open(backup)) {
                 assertThat(scratch()).hasSize(2).doesNotContain(left);
                 assertThat(next.where()).contains("the environment's own server");
-                assertThat(living.database().number("select count(*) from users")).isPresent();
+                assertThat(living.database().number("select count(*) from users"))
+                        .isPresent();
             }
         }
         assertThat(scratch()).isEmpty();
@@ -156,11 +155,10 @@ class RehearsedLocksTest {
     }
 
     private EnvironmentSpec flyway() {
-        sample.execute(
-                "create table flyway_schema_history (installed_rank integer primary key, version varchar(50),"
-                        + " description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null,"
-                        + " checksum integer, installed_by varchar(100) not null, installed_on timestamp not null default"
-                        + " now(), execution_time integer not null, success boolean not null)");
+        sample.execute("create table flyway_schema_history (installed_rank integer primary key, version varchar(50),"
+                + " description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null,"
+                + " checksum integer, installed_by varchar(100) not null, installed_on timestamp not null default"
+                + " now(), execution_time integer not null, success boolean not null)");
         return TestEnvironments.of(
                 sample.url(),
                 Optional.of(new MigrationSpec(new MigrationSpec.Tool.Flyway("db"), List.of(), Duration.ofSeconds(5))),
