@@ -29,7 +29,7 @@ final class CopiedWorld implements Stage {
 
     CopiedWorld(World world) {
         this.world = world;
-        this.applied = new ArrayList<>(world.applied);
+        this.applied = new ArrayList<>(world.copiedFrom.isEmpty() ? world.applied : world.copiedFrom);
     }
 
     /** Whether the version that is asked plays on a copy at a revision on which it fails. */

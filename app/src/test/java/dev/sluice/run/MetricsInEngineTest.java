@@ -598,7 +598,7 @@ class MetricsInEngineTest {
         private final class Scripted implements dev.sluice.port.Commands {
             @Override
             public Finished run(
-                    dev.sluice.config.EnvironmentSpec environment,
+                    EnvironmentSpec environment,
                     dev.sluice.config.Command command,
                     Path directory,
                     Map<String, String> values,
@@ -608,7 +608,7 @@ class MetricsInEngineTest {
 
             @Override
             public Finished read(
-                    dev.sluice.config.EnvironmentSpec environment,
+                    EnvironmentSpec environment,
                     dev.sluice.config.Command command,
                     Path directory,
                     Map<String, String> values,

@@ -16,6 +16,7 @@ import dev.sluice.migration.Migration;
 import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.plan.Step;
+import dev.sluice.port.Backups;
 import dev.sluice.port.Journal;
 import java.nio.file.Path;
 import java.util.List;
@@ -240,6 +241,27 @@ class RehearsingTest {
         assertThat(world.picture()).startsWith("stable 1:1, canary none");
     }
 
+    @Test
+    void a_backup_from_before_the_serving_versions_own_migrations_is_brought_up_to_where_the_database_is() {
+        Backups.Backup before = world.backups().list().getFirst();
+        deploy(EXPANDS);
+        world.breaksOn.put(EXPANDS, "V3");
+        world.copiedFrom = List.of("V1");
+        Rehearsal rehearsal = Rehearsing.rehearse(
+                ports(), new Rehearsing.Play(before, side(CONTRACTS), Optional.of(side(EXPANDS))), world);
+        assertThat(rehearsal.trials().getFirst().when()).isEqualTo("before the migration");
+        assertThat(rehearsal.expand()).isEmpty();
+        assertThat(rehearsal.contract().orElseThrow().applied()).containsExactly("V3");
+    }
+
+    private Rehearsing.Side side(Version version) {
+        return new Rehearsing.Side(version, spec, Path.of("/releases/" + version));
+    }
+
+    private Ports ports() {
+        return new Ports(journal, deployment -> spec, world, world, world, Optional.of(world), world, world, world.metrics, folder);
+    }
+
     private DeploymentState goBack() {
         WayBack way = operator.wayBack(spec, Optional.empty());
         assertThat(way).isInstanceOf(WayBack.StartKept.class);
@@ -252,24 +274,7 @@ class RehearsingTest {
     }
 
     private DeploymentState carry(DeploymentState begun) {
-        return new Engine(
-                        new Ports(
-                                journal,
-                                deployment -> spec,
-                                world,
-                                world,
-                                world,
-                                Optional.of(world),
-                                world,
-                                world,
-                                world.metrics,
-                                folder),
-                        spec,
-                        begun.id(),
-                        "carrier",
-                        world,
-                        point -> world.reached(point))
-                .carry();
+        return new Engine(ports(), spec, begun.id(), "carrier", world, point -> world.reached(point)).carry();
     }
 
     private static Rehearsal rehearsed(DeploymentState deployment) {

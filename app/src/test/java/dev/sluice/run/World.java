@@ -66,6 +66,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Map<String, Backups.Backup> backups = new LinkedHashMap<>();
     /** The backups that were copied for a rehearsal. */
     final List<String> rehearsals = new ArrayList<>();
+    /** The revisions that copies begin with; empty for those of the data itself. */
+    List<String> copiedFrom = List.of();
     /** Versions that fail their smoke tests where this revision is applied. */
     final Map<Version, String> breaksOn = new HashMap<>();
     /** Revisions after which rows are missing. */

@@ -14,19 +14,8 @@ import java.util.Optional;
  * @param rewritten the tables and indexes whose files it wrote anew
  */
 public record TracedStatement(String sql, Duration took, long rows, List<Lock> locks, List<String> rewritten) {
-    /** PostgreSQL's table locks, the weakest first; see its documentation, "Explicit Locking". */
-    private static final List<String> BY_STRENGTH = List.of(
-            "AccessShareLock",
-            "RowShareLock",
-            "RowExclusiveLock",
-            "ShareUpdateExclusiveLock",
-            "ShareLock",
-            "ShareRowExclusiveLock",
-            "ExclusiveLock",
-            "AccessExclusiveLock");
-
     private static final Comparator<Lock> WEAKEST_FIRST =
-            Comparator.<Lock>comparingInt(lock -> lock.strength()).thenComparing(Lock::held);
+            Comparator.comparing(Lock::mode).thenComparing(Lock::held);
 
     public TracedStatement {
         locks = List.copyOf(locks);
@@ -36,23 +25,11 @@ public record TracedStatement(String sql, Duration took, long rows, List<Lock> l
     /**
      * A lock on a table.
      *
-     * @param mode as {@code pg_locks} names it: {@code AccessExclusiveLock}
      * @param held from the beginning of the statement to the end of its transaction
      * @param exact whether it was read inside the transaction; otherwise it was seen from outside, and a weaker or shorter one may
      *     have been missed
      */
-    public record Lock(String table, String mode, Duration held, boolean exact) {
-        /** Greater is stronger; an unknown mode counts as the strongest. */
-        public int strength() {
-            int known = BY_STRENGTH.indexOf(mode);
-            return known < 0 ? BY_STRENGTH.size() : known;
-        }
-
-        /** Whether it makes those wait who write, or even those who read. */
-        public boolean blocksOthers() {
-            return strength() > BY_STRENGTH.indexOf("RowExclusiveLock") && !mode.equals("ShareUpdateExclusiveLock");
-        }
-    }
+    public record Lock(String table, LockMode mode, Duration held, boolean exact) {}
 
     /** The strongest lock of these statements; of equals the one held longest. */
     public static Optional<Lock> strongest(List<TracedStatement> statements) {

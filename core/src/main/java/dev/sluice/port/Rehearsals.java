@@ -30,7 +30,10 @@ public interface Rehearsals {
         /** The migrations of a release, for the copy only: a tool that asks another database is refused. */
         MigrationTool migrations(Path releaseDirectory);
 
-        /** What was done through {@link #migrations} since this was asked the last time; empty where that cannot be seen. */
+        /**
+         * What was done through {@link #migrations} since this was asked the last time, to the tables that were there then; empty
+         * where that cannot be seen.
+         */
         List<TracedStatement> trace();
 
         /**

@@ -44,7 +44,7 @@ public final class RehearsalText {
 
     /** {@code 40 ms (AccessExclusive on users)}. */
     public static String lock(Lock lock) {
-        return Units.duration(lock.held()) + " (" + lock.mode().replaceFirst("Lock$", "") + " on " + lock.table() + ")";
+        return Units.duration(lock.held()) + " (" + lock.mode() + " on " + lock.table() + ")";
     }
 
     /** What becomes of the database on the way back; a half-sentence after {@code database:}. */

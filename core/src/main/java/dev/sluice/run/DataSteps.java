@@ -5,11 +5,9 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.InvariantSpec;
-import dev.sluice.config.RehearsalSpec;
 import dev.sluice.journal.Finding;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
-import dev.sluice.migration.Rehearsal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Backups;
@@ -18,8 +16,6 @@ import dev.sluice.port.Backups.Origin;
 import dev.sluice.port.Backups.Verification;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
-import dev.sluice.run.Rehearsing.Play;
-import dev.sluice.run.Rehearsing.Side;
 import dev.sluice.traffic.BackendId;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -146,52 +142,6 @@ final class DataSteps {
             }
             held |= migration.contract();
         }
-    }
-
-    /** Tries the pending migrations on a copy of the data, and both versions where they may be started there. */
-    static Finding rehearse(Scene scene, Time clock) {
-        Finding.Surveyed surveyed = scene.state()
-                .finding(Finding.Surveyed.class)
-                .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a rehearsal without a survey", ""));
-        if (surveyed.pending().isEmpty()) {
-            return new Finding.Nothing("no migration is pending");
-        }
-        RehearsalSpec spec = dataSpec(scene).rehearsal();
-        long bytes = scene.data().database().facts().bytes();
-        if (bytes > spec.largestBytes()) {
-            return new Finding.Nothing(
-                    "left out: the database has %d MB, more than `rehearsal.largest`; `sluice rehearse` does it"
-                            .formatted(bytes >> 20));
-        }
-        String name = scene.state()
-                .finding(Finding.BackedUp.class)
-                .map(Finding.BackedUp::backup)
-                .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a rehearsal without a backup", ""));
-        Backup backup = scene.data().backups().list().stream()
-                .filter(b -> b.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new SluiceException(
-                        Code.BACKUP_FAILED, "the backup " + name + " is gone", "nothing was touched; deploy again"));
-        Side coming = new Side(scene.candidate().version(), scene.spec(), scene.directory());
-        Optional<Side> standing =
-                scene.stable().map(old -> new Side(old.version(), scene.specOf(old), scene.directory(old)));
-        scene.term().check();
-        Rehearsal rehearsal;
-        try {
-            rehearsal = Rehearsing.rehearse(scene.ports(), new Play(backup, coming, standing), clock);
-        } catch (SluiceException e) {
-            if (e.code() == Code.NOT_YET) {
-                return new Finding.Nothing("left out: " + e.what());
-            }
-            throw e;
-        }
-        if (!rehearsal.passed()) {
-            throw new SluiceException(
-                    Code.CHECK_FAILED,
-                    "the rehearsal on a copy of the data failed: " + String.join("; ", rehearsal.problems()),
-                    "nothing was touched; `sluice rehearse " + coming.version() + "` shows all of it");
-        }
-        return new Finding.Rehearsed(rehearsal);
     }
 
     static Finding migrate(Scene scene) {
@@ -326,7 +276,7 @@ final class DataSteps {
         return scene.data().migrations(scene.directory());
     }
 
-    private static DataSpec dataSpec(Scene scene) {
+    static DataSpec dataSpec(Scene scene) {
         return scene.spec()
                 .data()
                 .orElseThrow(() ->

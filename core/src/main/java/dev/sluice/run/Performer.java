@@ -38,7 +38,7 @@ final class Performer {
             case Step.RetireStandby retire -> retire(scene, retire.backend());
             case Step.Backup backup -> DataSteps.backup(scene, backup, clock.instant());
             case Step.Survey ignored -> DataSteps.survey(scene);
-            case Step.Rehearse ignored -> DataSteps.rehearse(scene, clock);
+            case Step.Rehearse ignored -> RehearsalStep.rehearse(scene, clock);
             case Step.Migrate ignored -> DataSteps.migrate(scene);
             case Step.Invariants ignored -> DataSteps.invariants(scene);
             case Step.Start ignored -> start(scene);

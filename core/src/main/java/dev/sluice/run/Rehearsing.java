@@ -76,12 +76,16 @@ public final class Rehearsing {
                         Code.CONFIGURATION,
                         play.coming().spec().id() + " has no database, so there is nothing to rehearse",
                         ""));
+        Optional<String> live =
+                data.migrations(play.coming().directory()).status().current();
         try (Stage stage = data.rehearsals().open(play.backup().name())) {
-            return new Rehearsing(play, stage, ports.probe(), clock).run();
+            return new Rehearsing(play, stage, ports.probe(), clock).run(live);
         }
     }
 
-    private Rehearsal run() {
+    /** @param live where the environment's own database is */
+    private Rehearsal run(Optional<String> live) {
+        catchUp(live);
         MigrationStatus before = tool.status();
         DataSteps.refuse(play.coming().version().label(), before);
         numbers = measure(BEFORE);
@@ -106,6 +110,13 @@ public final class Rehearsing {
         return new Rehearsal(copy, expand, contract, trials, back, pastContract, problems);
     }
 
+    /** A backup may be from before the last migrations of the version that serves: it never ran on such a schema. */
+    private void catchUp(Optional<String> live) {
+        live.filter(revision -> tool.status().pending().stream()
+                        .anyMatch(m -> m.revision().equals(revision)))
+                .ifPresent(tool::upgradeTo);
+    }
+
     private static List<String> revisions(MigrationStatus status, boolean contract) {
         return status.pending().stream()
                 .filter(m -> m.contract() == contract)
@@ -114,7 +125,8 @@ public final class Rehearsing {
     }
 
     private boolean startsApps() {
-        return data().rehearsal().env().isPresent();
+        return data().rehearsal().env().isPresent()
+                && Trials.tell(play.coming().spec());
     }
 
     private DataSpec data() {
@@ -204,10 +216,14 @@ public final class Rehearsing {
         }
         if (!startsApps()) {
             return new DatabaseReturn.Unproven(
-                    between, "no version was started on the copy: give `rehearsal.env` to have it proven");
+                    between,
+                    "no version was started on the copy: that takes `rehearsal.env`, and smoke tests or health checks");
         }
         if (!controlPassed) {
             return new DatabaseReturn.Unproven(between, old.get() + " did not pass its smoke tests " + BEFORE);
+        }
+        if (trials.stream().noneMatch(t -> t.version().equals(old.get()) && t.when().equals(AFTER))) {
+            return new DatabaseReturn.Unproven(between, "the rehearsal failed before " + old.get() + " was tried on it");
         }
         Optional<String> taken = takenBack(before.current(), schemaBefore);
         if (taken.isPresent()) {

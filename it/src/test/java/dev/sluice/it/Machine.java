@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -144,18 +143,12 @@ public final class Machine implements AutoCloseable {
 
     /** Changes the shop's configuration as an editor does. */
     Machine reconfigure(String from, String to) {
-        return reconfigure(text -> {
+        try {
+            String text = Files.readString(folder.resolve("sluice.yaml"));
             if (!text.contains(from)) {
                 throw new IllegalArgumentException("not in sluice.yaml: " + from);
             }
-            return text.replace(from, to);
-        });
-    }
-
-    /** Changes the configuration that was written. */
-    Machine reconfigure(UnaryOperator<String> change) {
-        try {
-            write("sluice.yaml", change.apply(Files.readString(folder.resolve("sluice.yaml"))));
+            write("sluice.yaml", text.replace(from, to));
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

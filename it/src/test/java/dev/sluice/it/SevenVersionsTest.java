@@ -58,15 +58,21 @@ class SevenVersionsTest {
             assertThat(slow.status()).as(slow.all()).isEqualTo(4);
             assertThat(slow.all()).containsPattern("p(50|95) [\\d.]+ ms on 1.3.0, [\\d.]+ ms on (record for )?1.1.0, more than");
 
+            Result caught = machine.sluice("deploy", "1.5.0");
+            assertThat(caught.status()).as(caught.all()).isEqualTo(3);
+            assertThat(machine.deployment(6).begun(Step.Migrate.class)).isFalse();
+
+            machine.reconfigure("invariants:", "rehearsal: {when: never}\ninvariants:");
             Result halfway = machine.sluice("deploy", "1.5.0");
             assertThat(halfway.status()).as(halfway.all()).isEqualTo(4);
-            DeploymentState broken = machine.deployment(6);
+            DeploymentState broken = machine.deployment(7);
             assertThat(broken.begun(Step.Start.class)).isFalse();
             assertThat(broken.step("settle-database").orElseThrow().isDone()).isTrue();
+            machine.reconfigure("rehearsal: {when: never}\n", "");
 
             Result contract = machine.sluice("deploy", "2.0.0", "--wait", "baked", "--yes");
             assertThat(contract.status()).as(contract.all()).isZero();
-            DeploymentState contracted = machine.deployment(7);
+            DeploymentState contracted = machine.deployment(8);
             assertThat(contracted.step("contract").orElseThrow().finding().orElseThrow())
                     .isInstanceOf(Finding.Migrated.class);
 

@@ -3,6 +3,7 @@ package dev.sluice.adapter.netns;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -145,7 +147,7 @@ public final class Cell implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx32m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                ownClasses(),
                 Gate.class.getName()));
         out.forEach((port, socket) -> command.addAll(List.of("out", Integer.toString(port), socket.toString())));
         for (int port : in) {
@@ -164,6 +166,13 @@ public final class Cell implements AutoCloseable {
         } catch (IOException e) {
             throw impossible(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Where this program's classes are, wherever the gate runs. */
+    private static String ownClasses() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Ends everything in it, and returns when it is gone. */

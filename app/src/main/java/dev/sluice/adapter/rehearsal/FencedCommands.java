@@ -34,8 +34,17 @@ final class FencedCommands implements Commands, AutoCloseable {
     @Override
     public Finished run(
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
-        Cell inside = cell();
-        return new LocalCommands(inside::prefix).run(environment, command, directory, values, limit);
+        return fenced().run(environment, command, directory, values, limit);
+    }
+
+    @Override
+    public Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        return fenced().read(environment, command, directory, values, limit);
+    }
+
+    private LocalCommands fenced() {
+        return new LocalCommands(cell()::prefix);
     }
 
     @Override

@@ -36,6 +36,7 @@ final class PostgresStage implements Stage {
     private final Workroom workroom;
     private final PostgresCopy copy;
     private final PostgresRelay relay;
+    private final Tables tables;
     private final Path socket;
     private final int port;
     private final Duration restored;
@@ -51,8 +52,8 @@ final class PostgresStage implements Stage {
         this.copy = copy;
         this.restored = restored;
         DatabaseUrl.Postgres at = copy.address();
-        this.relay = new PostgresRelay(
-                new InetSocketAddress(at.host(), at.port()), at.database(), new Tables(copy.tables(), copy.files()));
+        this.tables = new Tables(copy.tables(), copy.files());
+        this.relay = new PostgresRelay(new InetSocketAddress(at.host(), at.port()), at.database(), tables);
         this.port = relay.open();
         this.socket = workroom.folder().resolve("data");
         relay.open(socket);
@@ -133,7 +134,9 @@ final class PostgresStage implements Stage {
 
     @Override
     public List<TracedStatement> trace() {
-        return relay.trace();
+        List<TracedStatement> trace = relay.trace();
+        tables.now(copy.tables(), copy.files());
+        return trace;
     }
 
     @Override

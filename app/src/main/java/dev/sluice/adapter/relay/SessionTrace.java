@@ -1,10 +1,12 @@
 package dev.sluice.adapter.relay;
 
+import dev.sluice.migration.LockMode;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.migration.TracedStatement.Lock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +69,7 @@ final class SessionTrace {
             String sql, long begun, Duration took, long rows, List<Seen> locks, List<String> rewritten) {}
 
     /** A lock that was seen. */
-    record Seen(String table, String mode, boolean exact) {}
+    record Seen(String table, LockMode mode, boolean exact) {}
 
     SessionTrace(Tables tables, Consumer<TracedStatement> finished) {
         this.tables = tables;
@@ -121,7 +123,7 @@ final class SessionTrace {
     /** A lock that was seen from outside while a statement ran. */
     synchronized void seenOutside(long relation, String mode) {
         if (isAlone()) {
-            tables.name(relation).ifPresent(name -> outside.add(new Seen(name, mode, false)));
+            tables.name(relation).ifPresent(name -> outside.add(new Seen(name, mode(mode), false)));
         }
     }
 
@@ -137,7 +139,7 @@ final class SessionTrace {
                 String mode = row.get(1).orElse("");
                 Optional<String> name = tables.name(relation);
                 if (name.isPresent() && held.add(relation + mode) && status != 'I') {
-                    locks.add(new Seen(name.get(), mode, true));
+                    locks.add(new Seen(name.get(), mode(mode), true));
                 }
                 row.get(2)
                         .map(Long::parseLong)
@@ -170,7 +172,7 @@ final class SessionTrace {
         for (Running one : transaction) {
             List<Lock> locks = one.locks().stream()
                     .map(seen -> new Lock(seen.table(), seen.mode(), Duration.ofNanos(now - one.begun()), seen.exact()))
-                    .filter(lock -> !lock.mode().equals("AccessShareLock"))
+                    .filter(lock -> lock.mode() != LockMode.ACCESS_SHARE)
                     .toList();
             TracedStatement statement = new TracedStatement(one.sql(), one.took(), one.rows(), locks, one.rewritten());
             if (isWorthTelling(statement)) {
@@ -179,6 +181,15 @@ final class SessionTrace {
         }
         transaction.clear();
         held.clear();
+    }
+
+    /** By the name that {@code pg_locks} gives it, {@code AccessExclusiveLock}; an unknown one counts as the strongest. */
+    private static LockMode mode(String name) {
+        String words = name.replaceFirst("Lock$", "").replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+        return Arrays.stream(LockMode.values())
+                .filter(mode -> mode.name().equalsIgnoreCase(words))
+                .findFirst()
+                .orElse(LockMode.ACCESS_EXCLUSIVE);
     }
 
     private static boolean isWorthTelling(TracedStatement statement) {

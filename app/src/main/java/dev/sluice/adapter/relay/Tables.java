@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The tables that were there before the first migration: only locks on these make anybody wait. Thread-safe. */
+/** The tables that were there before a migration: only locks on these make anybody wait. Thread-safe. */
 public final class Tables {
-    private final Map<Long, String> names;
+    private final Map<Long, String> names = new HashMap<>();
     private final Map<Long, Long> files = new HashMap<>();
 
     /**
@@ -14,11 +14,18 @@ public final class Tables {
      * @param files the node of each one's file, by object id
      */
     public Tables(Map<Long, String> names, Map<Long, Long> files) {
-        this.names = Map.copyOf(names);
-        this.files.putAll(files);
+        now(names, files);
     }
 
-    Optional<String> name(long id) {
+    /** Begins anew: these are the tables from now on. */
+    public final synchronized void now(Map<Long, String> newNames, Map<Long, Long> newFiles) {
+        names.clear();
+        names.putAll(newNames);
+        files.clear();
+        files.putAll(newFiles);
+    }
+
+    synchronized Optional<String> name(long id) {
         return Optional.ofNullable(names.get(id));
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
+import dev.sluice.migration.LockMode;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.migration.TracedStatement.Lock;
 import dev.sluice.port.Backups;
@@ -72,7 +73,7 @@ class RehearsedLocksTest {
             assertThat(statements).extracting(TracedStatement::rows).contains(100_000L);
             assertThat(statements.stream().flatMap(s -> s.rewritten().stream())).containsExactly("users");
             Lock strongest = TracedStatement.strongest(statements).orElseThrow();
-            assertThat(strongest.mode()).isEqualTo("AccessExclusiveLock");
+            assertThat(strongest.mode()).isEqualTo(LockMode.ACCESS_EXCLUSIVE);
             assertThat(strongest.held()).isGreaterThan(Duration.ofMillis(50));
             assertThat(stage.database().number("select count(rank) from users"))
                     .hasValueSatisfying(n -> assertThat(n).isEqualByComparingTo("100000"));
@@ -91,7 +92,7 @@ class RehearsedLocksTest {
                     .filteredOn(s -> s.sql().startsWith("create index"))
                     .singleElement()
                     .satisfies(s -> assertThat(s.locks()).anySatisfy(lock -> {
-                        assertThat(lock.mode()).isEqualTo("ShareUpdateExclusiveLock");
+                        assertThat(lock.mode()).isEqualTo(LockMode.SHARE_UPDATE_EXCLUSIVE);
                         assertThat(lock.exact()).isFalse();
                     }));
         }

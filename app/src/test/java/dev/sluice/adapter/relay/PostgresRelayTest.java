@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.postgres.PostgresForTests;
 import dev.sluice.adapter.postgres.PostgresSample;
+import dev.sluice.migration.LockMode;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.migration.TracedStatement.Lock;
 import java.net.InetSocketAddress;
@@ -68,10 +69,10 @@ class PostgresRelayTest {
         assertThat(told).hasSize(3);
         TracedStatement update = told.get(0);
         assertThat(update.rows()).isEqualTo(24);
-        assertThat(update.locks()).extracting(Lock::mode).containsExactly("RowExclusiveLock");
+        assertThat(update.locks()).extracting(Lock::mode).containsExactly(LockMode.ROW_EXCLUSIVE);
         TracedStatement addColumn = told.get(1);
         assertThat(addColumn.sql()).isEqualTo("alter table users add column rank integer");
-        assertThat(addColumn.locks()).extracting(Lock::mode).containsExactly("AccessExclusiveLock");
+        assertThat(addColumn.locks()).extracting(Lock::mode).containsExactly(LockMode.ACCESS_EXCLUSIVE);
         assertThat(addColumn.locks()).allSatisfy(lock -> {
             assertThat(lock.exact()).isTrue();
             assertThat(lock.table()).isEqualTo("users");
@@ -79,7 +80,7 @@ class PostgresRelayTest {
         });
         assertThat(addColumn.rewritten()).isEmpty();
         assertThat(told.get(2).rewritten()).containsExactly("users");
-        assertThat(TracedStatement.strongest(told).orElseThrow().mode()).isEqualTo("AccessExclusiveLock");
+        assertThat(TracedStatement.strongest(told).orElseThrow().mode()).isEqualTo(LockMode.ACCESS_EXCLUSIVE);
     }
 
     @Test
@@ -104,7 +105,9 @@ class PostgresRelayTest {
         }
         assertThat(relay.trace()).singleElement().satisfies(s -> {
             assertThat(s.rows()).isEqualTo(10);
-            assertThat(s.locks()).extracting(Lock::mode).containsExactlyInAnyOrder("ShareLock", "RowExclusiveLock");
+            assertThat(s.locks())
+                    .extracting(Lock::mode)
+                    .containsExactlyInAnyOrder(LockMode.SHARE, LockMode.ROW_EXCLUSIVE);
         });
     }
 
