@@ -12,6 +12,7 @@ import dev.sluice.config.Command;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Commands;
@@ -27,6 +28,7 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Split;
@@ -58,12 +60,16 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Map<String, Backups.Backup> backups = new LinkedHashMap<>();
     final TreeSet<String> versionsOfWorkersAtOnce = new TreeSet<>();
     final Map<BackendId, long[]> served = new HashMap<>();
+    /** Happens whenever somebody waits, before time passes. */
+    Runnable beforeTimePasses = () -> {};
+
     /** What is measured beside the requests. */
     Metrics metrics = (metric, asked) ->
             new MetricPoint(MetricPoint.Outcome.SUCCESSFUL, Optional.of(1.0), Optional.empty(), "1", Optional.empty());
 
     Optional<RoutingTable> table = Optional.empty();
     Optional<Cut> cut = Optional.empty();
+    Optional<Judgement> judgement = Optional.empty();
     Epoch highest = Epoch.NONE;
     /** Requests in a simulated second, and the share of the canary's that fail. */
     long requestsPerSecond = 200;
@@ -115,6 +121,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         if (Thread.currentThread().isInterrupted()) {
             throw Time.interrupted();
         }
+        beforeTimePasses.run();
         takeMeanwhile().ifPresent(Runnable::run);
         pass(duration);
     }
@@ -146,7 +153,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             long failed = canaryFails ? Math.min(3, toCanary) : 0;
             count(c.id(), toCanary, failed);
             if (failed > 0) {
-                cut = Optional.of(new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40));
+                cut = Optional.of(
+                        new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40, Optional.empty()));
             }
         });
     }
@@ -284,7 +292,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 100,
                 stats,
                 endpoints,
-                cut);
+                cut,
+                judgement);
     }
 
     @Override
@@ -351,6 +360,12 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     public Finished run(
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
         return new Finished(0, "", Duration.ZERO);
+    }
+
+    @Override
+    public Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        return run(environment, command, directory, values, limit);
     }
 
     // ---- data
@@ -437,6 +452,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                                 .toList(),
                         applied.stream().filter(r -> !names.contains(r)).toList(),
                         dirty);
+            }
+
+            @Override
+            public List<MigrationScript> sql(List<String> revisions) {
+                return revisions.stream()
+                        .map(r -> new MigrationScript(
+                                r, "", Optional.empty(), new MigrationScript.Opaque("it is kept in memory")))
+                        .toList();
             }
 
             @Override

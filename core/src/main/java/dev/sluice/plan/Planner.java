@@ -103,17 +103,25 @@ public final class Planner {
                 steps.add(new Step.Smoke(number));
             }
             if (!first && isHeld(spec, rollout)) {
-                long requests = isJudged(spec, rollout) ? rollout.minimumRequests() : 0;
-                steps.add(hold(number, shifts.size(), spec.hold(), requests));
+                steps.add(hold(number, shifts.size(), spec.hold(), isJudged(spec, rollout)));
             } else if (number == shifts.size() && isMeasuredFirst(steps)) {
-                steps.add(hold(number, shifts.size(), Duration.ZERO, 0));
+                steps.add(hold(number, shifts.size(), Duration.ZERO, false));
             }
         }
     }
 
-    private Step.Hold hold(int number, int of, Duration hold, long requests) {
+    private Step.Hold hold(int number, int of, Duration hold, boolean judged) {
         RolloutSpec rollout = environment.rollout();
-        return new Step.Hold(number, of, hold, requests, rollout.patience(), rollout.onInconclusive());
+        return new Step.Hold(
+                number,
+                of,
+                hold,
+                judged ? rollout.minimumRequests() : 0,
+                rollout.patience(),
+                rollout.onInconclusive(),
+                rollout.onEvidence() && judged
+                        ? Optional.of(environment.serving().guard().errorLimit())
+                        : Optional.empty());
     }
 
     /** Nothing is promoted that was not measured: where no step held the traffic, the last one waits for the metrics that decide. */

@@ -103,8 +103,9 @@ main() {
   program_path=${PATH-}
   PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
   setsid=$(command -v setsid) || set -m
-  # A shell without a terminal starts background programs deaf to INT and QUIT; some use these to end gracefully.
-  signals="$(command -v env) --default-signal=INT,QUIT"
+  # A shell without a terminal starts background programs deaf to INT and QUIT, and what runs under nohup is deaf to HUP; some use
+  # these to end gracefully or to read their configuration again.
+  signals="$(command -v env) --default-signal=HUP,INT,QUIT"
   $signals true 2>/dev/null || signals=''
   boot=$(boot)
   child='' start='' stopping='' interrupted='' napping=''

@@ -364,6 +364,34 @@ final class SupervisorTest {
     }
 
     @Test
+    void a_program_started_under_nohup_hears_the_hangup_signal_too() throws IOException, InterruptedException {
+        supervisor.start(run, shell("true", Program.Restart.NEVER));
+        Eventually.until("it has ended", () -> supervisor.find(run).isEmpty());
+        Files.deleteIfExists(run.resolve("child"));
+        Path log = folder.resolve("nohup-log");
+        String token = Files.readString(run.resolve("attempt")).strip();
+
+        Process nohup = new ProcessBuilder(
+                        "env",
+                        "--ignore-signal=HUP",
+                        "sh",
+                        run.resolve("supervise").toString(),
+                        run.toString(),
+                        token,
+                        log.toString(),
+                        "1000000",
+                        "never",
+                        "grep",
+                        "SigIgn",
+                        "/proc/self/status")
+                .start();
+
+        assertThat(nohup.waitFor()).isZero();
+        assertThat(Long.parseUnsignedLong(lines(log).getFirst().substring("SigIgn:\t".length()), 16) & 0x7fff_ffffL)
+                .isZero();
+    }
+
+    @Test
     void a_large_log_is_put_aside_at_the_next_start() throws IOException {
         Files.write(folder.resolve("log"), new byte[(20 << 20) + 1]);
 
