@@ -81,6 +81,9 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
     final TreeSet<String> versionsOfWorkersAtOnce = new TreeSet<>();
     final Map<BackendId, long[]> served = new HashMap<>();
+    /** Happens whenever somebody waits, before time passes. */
+    Runnable beforeTimePasses = () -> {};
+
     /** What is measured beside the requests. */
     Metrics metrics = (metric, asked) ->
             new MetricPoint(MetricPoint.Outcome.SUCCESSFUL, Optional.of(1.0), Optional.empty(), "1", Optional.empty());
@@ -152,6 +155,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         if (Thread.currentThread().isInterrupted()) {
             throw Time.interrupted();
         }
+        beforeTimePasses.run();
         takeMeanwhile().ifPresent(Runnable::run);
         pass(duration);
     }

@@ -147,7 +147,12 @@ final class MetricWatch {
                         .orElse(".")),
                 now,
                 metric.tally().last().flatMap(MetricPoint::mark));
-        CompletableFuture<MetricPoint> point = new CompletableFuture<>();
+        Duration limit = spec.timeout().plus(GRACE);
+        CompletableFuture<MetricPoint> point = new CompletableFuture<MetricPoint>()
+                .completeOnTimeout(
+                        error("it did not end within " + limit.toSeconds() + " s"),
+                        limit.toMillis(),
+                        TimeUnit.MILLISECONDS);
         Thread worker = Thread.ofVirtual().name("metric " + metric.name()).start(() -> {
             try {
                 point.complete(port.measure(spec, asked));
@@ -155,9 +160,6 @@ final class MetricWatch {
                 point.complete(error("it cannot be measured: " + e));
             }
         });
-        Duration limit = spec.timeout().plus(GRACE);
-        point.completeOnTimeout(
-                error("it did not end within " + limit.toSeconds() + " s"), limit.toMillis(), TimeUnit.MILLISECONDS);
         underWay.put(metric.name(), new UnderWay(point, worker));
         try {
             point.get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
