@@ -622,7 +622,7 @@ class MetricsInEngineTest {
                     dev.sluice.config.Command command,
                     Path directory,
                     Map<String, String> values,
-                    Duration limit) {
+                    java.time.Duration limit) {
                 return new LocalCommands().run(environment, scripted(), folder, values, limit);
             }
 
@@ -632,7 +632,7 @@ class MetricsInEngineTest {
                     dev.sluice.config.Command command,
                     Path directory,
                     Map<String, String> values,
-                    Duration limit) {
+                    java.time.Duration limit) {
                 return new LocalCommands().read(environment, scripted(), folder, values, limit);
             }
 

@@ -259,7 +259,17 @@ class RehearsingTest {
     }
 
     private Ports ports() {
-        return new Ports(journal, deployment -> spec, world, world, world, Optional.of(world), world, world, world.metrics, folder);
+        return new Ports(
+                journal,
+                deployment -> spec,
+                world,
+                world,
+                world,
+                Optional.of(world),
+                world,
+                world,
+                world.metrics,
+                folder);
     }
 
     private DeploymentState goBack() {

@@ -37,12 +37,6 @@ final class FencedCommands implements Commands, AutoCloseable {
         return fenced().run(environment, command, directory, values, limit);
     }
 
-    @Override
-    public Finished read(
-            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
-        return fenced().read(environment, command, directory, values, limit);
-    }
-
     private LocalCommands fenced() {
         return new LocalCommands(cell()::prefix);
     }
