@@ -26,7 +26,8 @@ class UnwellReleaseTest {
 
     @Test
     void a_release_that_dies_after_some_seconds_each_time_is_taken_back() throws Exception {
-        Result result = deployed("timeout 5 " + System.getProperty("java.home") + "/bin/java ", "timeouts: {ready: 60s");
+        Result result =
+                deployed("timeout 5 " + System.getProperty("java.home") + "/bin/java ", "timeouts: {ready: 60s");
         assertThat(result.all()).contains("taken back");
     }
 
