@@ -46,8 +46,7 @@ public final class Machine implements AutoCloseable {
     public static final String FAILURES_ONLY = "guard: {latency: none}";
 
     /** Judged soon, by what a busy machine does not hide; instances are warm before they get traffic. */
-    public static final String JUDGED_SOON =
-            "guard: {latency: {p50: 1.5x stable, p95: 1.5x stable, initialDelay: 1s}}";
+    public static final String JUDGED_SOON = "guard: {latency: {p50: 1.5x stable, p95: 1.5x stable, initialDelay: 1s}}";
 
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path JAR = PROJECT.resolve("app/target/dist/lib/sluice-app.jar");
