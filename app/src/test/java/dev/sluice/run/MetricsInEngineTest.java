@@ -23,6 +23,7 @@ import dev.sluice.analysis.MetricVerdict;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.base.Version;
+import dev.sluice.config.Command;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MetricSource;
 import dev.sluice.config.MetricsSpec;
@@ -31,6 +32,7 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.Event.Ending;
 import dev.sluice.journal.Trigger;
 import dev.sluice.plan.ReleaseRef;
+import dev.sluice.port.Commands;
 import dev.sluice.port.Database;
 import dev.sluice.port.Journal;
 import dev.sluice.port.Metrics;
@@ -40,6 +42,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,6 +192,9 @@ class MetricsInEngineTest {
                 .isEqualTo(new Trigger.Metric("queue", "2 of 2 measurements failed, 1 allowed; the last: 7.0"));
         assertThat(second.isPromoted()).isFalse();
         assertThat(events(second, Event.MetricMeasured.class)).hasSize(2);
+        assertThat(events(second, Event.MetricJudged.class))
+                .extracting(Event.MetricJudged::verdict)
+                .containsExactly(new MetricVerdict.Failed("2 of 2 measurements failed, 1 allowed; the last: 7.0"));
         assertThat(world.picture()).startsWith("stable 1:1, canary none at 0 %");
     }
 
@@ -239,9 +245,7 @@ class MetricsInEngineTest {
         deploy(withoutMetrics(holding), "1", Failpoints.NONE, "me");
         ReleaseRef release = new ReleaseRef(new Version("2"), "memory", Optional.empty());
         DeploymentState opened = operator.begin(holding, "sha256:0", release, "tom", "me");
-        world.later(
-                java.time.Duration.ofMinutes(10),
-                () -> operator.ask(opened.id(), Event.Request.PROMOTE, "ana", "we know"));
+        world.later(Duration.ofMinutes(10), () -> operator.ask(opened.id(), Event.Request.PROMOTE, "ana", "we know"));
         DeploymentState second = carry(holding, opened, Failpoints.NONE, "me");
         assertThat(events(second, Event.Waiting.class))
                 .hasSize(1)
@@ -284,7 +288,7 @@ class MetricsInEngineTest {
     void a_source_that_never_answers_delays_neither_a_cut_nor_the_way_back() {
         world.metrics = (metric, asked) -> {
             try {
-                Thread.sleep(java.time.Duration.ofHours(1));
+                Thread.sleep(Duration.ofHours(1));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -296,8 +300,7 @@ class MetricsInEngineTest {
         long begun = System.nanoTime();
         DeploymentState second = deploy(spec, "2", Failpoints.NONE, "me");
         assertThat(second.rollback().orElseThrow().trigger()).isInstanceOf(Trigger.Guard.class);
-        assertThat(System.nanoTime() - begun)
-                .isLessThan(java.time.Duration.ofSeconds(30).toNanos());
+        assertThat(System.nanoTime() - begun).isLessThan(Duration.ofSeconds(30).toNanos());
     }
 
     @Test
@@ -414,7 +417,7 @@ class MetricsInEngineTest {
     }
 
     private static void awaitNone(AtomicInteger underWay) {
-        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (underWay.get() > 0) {
             assertThat(System.nanoTime()).isLessThan(deadline);
             LockSupport.parkNanos(100_000);
@@ -496,7 +499,7 @@ class MetricsInEngineTest {
                 case MetricSource.Http http -> new HttpJsonSource(http);
                 case MetricSource.Sentry sentry -> new SentrySource(sentry);
                 case MetricSource.Sql sql -> new SqlSource(sql, database());
-                case MetricSource.Program program -> new ProgramSource(program, new Scripted());
+                case MetricSource.Program program -> new ProgramSource(program, new Scripted(script(), folder));
                 case MetricSource.Router router -> new RouterNumbersSource(router, router());
                 case MetricSource.Log log -> new InstanceLogsSource(log, world, logs);
                 case MetricSource.AccessLog log ->
@@ -610,35 +613,8 @@ class MetricsInEngineTest {
                 public void acknowledge(dev.sluice.traffic.BackendId backend, dev.sluice.base.Epoch epoch) {}
 
                 @Override
-                public void stop(java.time.Duration drain) {}
+                public void stop(Duration drain) {}
             };
-        }
-
-        /** Runs the script of the matrix, whatever the metric's command is. */
-        private final class Scripted implements dev.sluice.port.Commands {
-            @Override
-            public Finished run(
-                    EnvironmentSpec environment,
-                    dev.sluice.config.Command command,
-                    Path directory,
-                    Map<String, String> values,
-                    java.time.Duration limit) {
-                return new LocalCommands().run(environment, scripted(), folder, values, limit);
-            }
-
-            @Override
-            public Finished read(
-                    EnvironmentSpec environment,
-                    dev.sluice.config.Command command,
-                    Path directory,
-                    Map<String, String> values,
-                    java.time.Duration limit) {
-                return new LocalCommands().read(environment, scripted(), folder, values, limit);
-            }
-
-            private dev.sluice.config.Command scripted() {
-                return new dev.sluice.config.Command(List.of("sh", "-c", Troubled.this.script()));
-            }
         }
 
         private static RouterState without(RouterState s, List<dev.sluice.traffic.BackendStats> backends) {
@@ -653,6 +629,33 @@ class MetricsInEngineTest {
                     s.endpoints(),
                     s.cut(),
                     s.judgement());
+        }
+    }
+
+    /** Runs a script in the place of what is configured. */
+    private record Scripted(String script, Path folder) implements Commands {
+        private Command command() {
+            return new Command(List.of("sh", "-c", script));
+        }
+
+        @Override
+        public Finished run(
+                EnvironmentSpec environment,
+                Command command,
+                Path directory,
+                Map<String, String> values,
+                Duration limit) {
+            return new LocalCommands().run(environment, command(), folder, values, limit);
+        }
+
+        @Override
+        public Finished read(
+                EnvironmentSpec environment,
+                Command command,
+                Path directory,
+                Map<String, String> values,
+                Duration limit) {
+            return new LocalCommands().read(environment, command(), folder, values, limit);
         }
     }
 }

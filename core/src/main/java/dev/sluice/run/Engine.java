@@ -307,7 +307,11 @@ public final class Engine {
         if (epoch.equals(Epoch.NONE)) {
             return state;
         }
-        List<Event> events = metrics.look(state, clock.instant());
+        DeploymentState measured = append(state, metrics.look(state, clock.instant()));
+        return append(measured, metrics.verdicts(measured));
+    }
+
+    private DeploymentState append(DeploymentState state, List<Event> events) {
         events.forEach(event -> append(state.id(), event));
         return events.isEmpty() ? state : look();
     }

@@ -60,7 +60,7 @@ final class MetricWatch {
     /** A measurement that is being made, and who makes it. */
     private record UnderWay(CompletableFuture<MetricPoint> point, Thread worker) {}
 
-    /** What is to be recorded now: that measuring begins, measurements that came in, verdicts that follow from the recorded ones. */
+    /** What is to be recorded now: that measuring begins, and measurements that came in. */
     List<Event> look(DeploymentState state, Instant now) {
         Optional<StepRecord> holding = holding(state);
         if (!holding.map(h -> h.step().name()).orElse("").equals(step)) {
@@ -82,9 +82,7 @@ final class MetricWatch {
                 named(metric.name()).ifPresent(m -> start(m, metric, state, now));
             }
         }
-        List<Event> events = new ArrayList<>(verdicts(state));
-        events.addAll(finished());
-        return events;
+        return finished();
     }
 
     /** Gives up what is under way. */
@@ -201,9 +199,12 @@ final class MetricWatch {
                 point.mark().map(mask::hide));
     }
 
-    /** Verdicts that nobody was told of yet. */
-    private List<Event> verdicts(DeploymentState state) {
+    /** Verdicts that follow from what is recorded and that nobody was told of yet. */
+    List<Event> verdicts(DeploymentState state) {
         List<Event> events = new ArrayList<>();
+        if (step.isEmpty() || !state.metrics().step().equals(step)) {
+            return events;
+        }
         for (Metric metric : state.metrics().metrics()) {
             boolean told = state.judged().stream()
                     .filter(j -> j.step().equals(step) && j.metric().equals(metric.name()))

@@ -26,7 +26,7 @@ public final class ProgramSource implements Source {
     public Sample ask(Subject subject) {
         Finished finished;
         try {
-            finished = commands.run(
+            finished = commands.read(
                     subject.asked().environment(),
                     source.command(),
                     subject.asked().directory(),
