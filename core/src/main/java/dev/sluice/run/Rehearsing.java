@@ -125,8 +125,7 @@ public final class Rehearsing {
     }
 
     private boolean startsApps() {
-        return data().rehearsal().env().isPresent()
-                && Trials.tell(play.coming().spec());
+        return data().rehearsal().env().isPresent() && Trials.tell(play.coming().spec());
     }
 
     private DataSpec data() {
@@ -222,8 +221,10 @@ public final class Rehearsing {
         if (!controlPassed) {
             return new DatabaseReturn.Unproven(between, old.get() + " did not pass its smoke tests " + BEFORE);
         }
-        if (trials.stream().noneMatch(t -> t.version().equals(old.get()) && t.when().equals(AFTER))) {
-            return new DatabaseReturn.Unproven(between, "the rehearsal failed before " + old.get() + " was tried on it");
+        if (trials.stream()
+                .noneMatch(t -> t.version().equals(old.get()) && t.when().equals(AFTER))) {
+            return new DatabaseReturn.Unproven(
+                    between, "the rehearsal failed before " + old.get() + " was tried on it");
         }
         Optional<String> taken = takenBack(before.current(), schemaBefore);
         if (taken.isPresent()) {

@@ -58,9 +58,12 @@ final class Trials {
      */
     private Trial smoke(Cast cast, EnvironmentSpec spec, String version, String when) {
         boolean told = spec.routed().stream().allMatch(c -> c.health().isPresent());
-        Instant deadline = clock.instant().plus(told ? Duration.ZERO : spec.timeouts().ready());
+        Instant deadline =
+                clock.instant().plus(told ? Duration.ZERO : spec.timeouts().ready());
         Trial trial = smoke(cast, version, when);
-        while (!trial.passed() && clock.instant().isBefore(deadline) && cast.ended().isEmpty()) {
+        while (!trial.passed()
+                && clock.instant().isBefore(deadline)
+                && cast.ended().isEmpty()) {
             clock.pause(POLL.multipliedBy(10));
             trial = smoke(cast, version, when);
         }
@@ -85,7 +88,9 @@ final class Trials {
                                 version,
                                 when,
                                 true,
-                                results.isEmpty() ? "ready; there are no smoke tests" : results.size() + "/" + results.size())
+                                results.isEmpty()
+                                        ? "ready; there are no smoke tests"
+                                        : results.size() + "/" + results.size())
                         : new Trial(version, when, false, String.join("; ", failed)));
     }
 

@@ -143,12 +143,7 @@ public final class Cell implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix(folder));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx32m",
-                "-cp",
-                ownClasses(),
-                Gate.class.getName()));
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "-cp", ownClasses(), Gate.class.getName()));
         out.forEach((port, socket) -> command.addAll(List.of("out", Integer.toString(port), socket.toString())));
         for (int port : in) {
             command.addAll(List.of(

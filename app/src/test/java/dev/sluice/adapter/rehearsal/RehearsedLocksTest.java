@@ -116,7 +116,7 @@ class RehearsedLocksTest {
         EnvironmentSpec environment = TestEnvironments.of(
                 sample.url(),
                 Optional.of(new MigrationSpec(
-                        new MigrationSpec.Tool.Commands(status, known, status, Optional.empty()),
+                        new MigrationSpec.Tool.Commands(status, known, status, Optional.empty(), Optional.empty()),
                         List.of(),
                         Duration.ofSeconds(5))),
                 Map.of());
