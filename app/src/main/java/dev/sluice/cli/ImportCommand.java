@@ -47,7 +47,7 @@ final class ImportCommand extends SluiceCommand {
     int run(Workplace workplace) {
         Translation translation = new Translation(arguments);
         for (Path file : files) {
-            ForeignFile read = ForeignFile.read(session().directory().resolve(file));
+            ForeignFile read = ForeignFile.read(session().directory(), file);
             translation.add(read.source(), read.documents());
         }
         List<String> lines = translation.lines();

@@ -19,11 +19,12 @@ public record ForeignFile(SourceText source, List<Tree> documents) {
     /**
      * What the file holds.
      *
+     * @param folder from which {@code file}, as the user named it, is looked for
      * @throws SluiceException {@code USAGE} for a file that is not there, {@code CONFIGURATION} with every place that cannot be read
      */
-    public static ForeignFile read(Path file) {
+    public static ForeignFile read(Path folder, Path file) {
         String name = file.toString();
-        return switch (TextFile.read(file)) {
+        return switch (TextFile.read(folder.resolve(file))) {
             case TextFile.Unreadable(String why) -> throw new SluiceException(Code.USAGE, name + " " + why, "");
             case TextFile.NotText(String before, var from) -> {
                 Problems problems = new Problems(new SourceText(name, before));

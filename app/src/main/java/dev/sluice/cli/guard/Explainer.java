@@ -82,6 +82,7 @@ public final class Explainer {
             case Trigger.Inconclusive missing ->
                 reason(entry, "too few requests to judge", Fact.recorded("seen", missing.why()), "");
             case Trigger.Asked asked -> reason(entry, "a person asked", Fact.recorded("by", asked.by()), asked.why());
+            default -> reason(entry, "another reason", Fact.recorded("seen", trigger.why()), "");
         };
     }
 
