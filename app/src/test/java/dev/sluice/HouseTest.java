@@ -17,7 +17,7 @@ class HouseTest {
     private static final List<String> CORE_TOP_DOWN =
             List.of("report", "run", "port", "journal", "plan", "config", "analysis", "traffic", "migration", "base");
     private static final List<String> OUTSIDE_SYSTEMS =
-            List.of("journal", "migration", "postgres", "probe", "process", "release", "sqlite", "yaml");
+            List.of("crypt", "journal", "migration", "postgres", "probe", "process", "release", "s3", "sqlite", "yaml");
 
     @Test
     void core_packages_know_those_below_them_only() {

@@ -17,6 +17,7 @@ import dev.sluice.config.AppSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.plan.Plan;
+import dev.sluice.port.Backups;
 import dev.sluice.port.Journal.Lease;
 import dev.sluice.port.Probe;
 import dev.sluice.port.ReleaseStore;
@@ -147,9 +148,16 @@ public final class Workplace implements AutoCloseable {
 
     /** The environment's database; empty where it has none. */
     public Optional<DataPorts> data(EnvironmentSpec spec) {
-        Path backups =
-                state.backups().resolve(spec.id().app()).resolve(spec.id().name());
-        return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, backups));
+        return spec.data().map(data -> new EnvironmentData(new Databases(clock), spec, backupFolder(spec)));
+    }
+
+    /** The environment's backups, to be restored into another database than its own. */
+    public Backups backupsInto(EnvironmentSpec spec, String database) {
+        return new Databases(clock).backupsInto(spec, backupFolder(spec), database);
+    }
+
+    private Path backupFolder(EnvironmentSpec spec) {
+        return state.backups().resolve(spec.id().app()).resolve(spec.id().name());
     }
 
     /** The configuration that a deployment began with; its secrets are those of today. */

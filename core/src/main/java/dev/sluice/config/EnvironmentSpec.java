@@ -43,7 +43,9 @@ public record EnvironmentSpec(
     /** Hides the environment's secrets in what its programs print. */
     public Mask mask() {
         return Mask.of(Stream.concat(
-                        data.map(DataSpec::url).stream(),
+                        data.stream()
+                                .flatMap(d -> Stream.concat(
+                                        Stream.of(d.url()), d.backup().secrets())),
                         variables.values().stream()
                                 .filter(VariableSpec::secret)
                                 .flatMap(variable -> variable.value().stream()))

@@ -1,18 +1,17 @@
 package dev.sluice.adapter.backup;
 
 import java.io.IOException;
-import java.nio.file.Path;
 
-/** How one product's data gets into a folder and back. */
+/** How one product's data gets into a backup and back. */
 public interface Dumps {
-    /** Writes all data into an empty directory, as it was at one moment, and says what it held at that moment. */
-    Dump dump(Path directory) throws IOException;
+    /** Writes all data as it was at one moment, and says what it held at that moment. */
+    Dump dump(Draft draft) throws IOException;
 
     /** Restores a dump into a database of its own, says what came out, and removes that database again. */
-    Content trial(Path directory) throws IOException;
+    Content trial(Pieces pieces) throws IOException;
 
     /** Replaces the database by a dump whose content is known; it is as it was when this throws. */
-    void restore(Path directory, Content expected) throws IOException;
+    void restore(Pieces pieces, Content expected) throws IOException;
 
     /** How many bytes the database takes now. */
     long bytes();

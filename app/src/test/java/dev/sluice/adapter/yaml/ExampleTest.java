@@ -32,9 +32,6 @@ class ExampleTest {
                 approval: {by: leads, count: 1}
                 freeze: ["Fri 16:00 - Mon 08:00 Europe/Madrid"]
                 target: {hosts: [app1.example.com]}
-            backup:
-              copyTo: s3://acme-backups/shop
-              encryptTo: age1
             rehearsal: {env: {MAIL_TRANSPORT: log}}
             rollout: {strategy: recreate}
             guard:
@@ -76,8 +73,6 @@ class ExampleTest {
                         "`approval` is not there yet",
                         "`freeze` is not there yet",
                         "`target` is not there yet",
-                        "`copyTo` is not there yet",
-                        "`encryptTo` is not there yet",
                         "`rehearsal` is not there yet",
                         "`strategy: recreate` is not there yet",
                         "`latency` is not there yet",
