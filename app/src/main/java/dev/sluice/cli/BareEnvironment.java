@@ -39,7 +39,9 @@ final class BareEnvironment {
                         RolloutSpec.OnInconclusive.HOLD,
                         Duration.ZERO,
                         Duration.ZERO,
-                        Duration.ZERO),
+                        Duration.ZERO,
+                        false,
+                        0),
                 new ServingSpec(
                         new Listen(
                                 "127.0.0.1",

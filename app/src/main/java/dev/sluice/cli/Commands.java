@@ -83,6 +83,7 @@ final class Commands {
         makers.put("plan", () -> new PlanCommand(session));
         makers.put("deploy", () -> new DeployCommand(session));
         makers.put("status", () -> new StatusCommand(session));
+        makers.put("start", () -> new StartCommand(session));
         makers.put("watch", () -> new WatchCommand(session));
         makers.put("rollback", () -> new RollbackCommand(session));
         makers.put("pause", () -> new RequestCommand.Pause(session));

@@ -44,7 +44,9 @@ public record Specs(EnvironmentSpec spec) {
                         RolloutSpec.OnInconclusive.HOLD,
                         Duration.ofHours(48),
                         Duration.ofHours(1),
-                        Duration.ofDays(7)),
+                        Duration.ofDays(7),
+                        false,
+                        0),
                 new ServingSpec(
                         new Listen(
                                 "127.0.0.1",

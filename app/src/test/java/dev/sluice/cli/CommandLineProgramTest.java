@@ -72,6 +72,7 @@ class CommandLineProgramTest {
                 "plan",
                 "deploy",
                 "status",
+                "start",
                 "watch",
                 "rollback",
                 "pause",

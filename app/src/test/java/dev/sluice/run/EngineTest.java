@@ -429,8 +429,18 @@ class EngineTest {
     void a_deployment_is_refused_while_the_live_release_is_cut_and_the_standby_stays_for_it() {
         deploy("1");
         DeploymentState baking = deployUntil("2", "recorded promote");
-        world.cut = Optional.of(
-                new Cut(baking.candidate(), world.instant(), "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40));
+        world.cut = Optional.of(new Cut(
+                baking.candidate(),
+                world.instant(),
+                "3 of 3 requests failed",
+                120,
+                100,
+                3,
+                3,
+                50,
+                0,
+                40,
+                Optional.empty()));
         DeploymentState third = deploy("3");
         assertThat(third.ending()).contains(Ending.NOTHING_TOUCHED);
         assertThat(third.ended().orElseThrow().summary()).contains("3 of 3 requests failed");
@@ -649,7 +659,9 @@ class EngineTest {
                         rollout.onInconclusive(),
                         rollout.bake(),
                         rollout.warm(),
-                        rollout.kept()),
+                        rollout.kept(),
+                        false,
+                        0),
                 spec.serving(),
                 spec.timeouts());
     }
@@ -686,7 +698,9 @@ class EngineTest {
                         rollout.onInconclusive(),
                         Duration.ofMinutes(1),
                         Duration.ofSeconds(5),
-                        rollout.kept()),
+                        rollout.kept(),
+                        false,
+                        0),
                 spec.serving(),
                 spec.timeouts());
     }
@@ -725,7 +739,9 @@ class EngineTest {
                         OnInconclusive.HOLD,
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(20),
-                        Duration.ofDays(7)),
+                        Duration.ofDays(7),
+                        false,
+                        0),
                 new ServingSpec(
                         new Listen(
                                 "127.0.0.1",

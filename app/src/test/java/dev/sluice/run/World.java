@@ -11,6 +11,7 @@ import dev.sluice.config.Command;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Commands;
@@ -25,6 +26,7 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Split;
@@ -58,6 +60,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     final Map<BackendId, long[]> served = new HashMap<>();
     Optional<RoutingTable> table = Optional.empty();
     Optional<Cut> cut = Optional.empty();
+    Optional<Judgement> judgement = Optional.empty();
     Epoch highest = Epoch.NONE;
     /** Requests in a simulated second, and the share of the canary's that fail. */
     long requestsPerSecond = 200;
@@ -140,7 +143,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             long failed = canaryFails ? Math.min(3, toCanary) : 0;
             count(c.id(), toCanary, failed);
             if (failed > 0) {
-                cut = Optional.of(new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40));
+                cut = Optional.of(
+                        new Cut(c.id(), now, "3 of 3 requests failed", 120, 100, 3, 3, 50, 0, 40, Optional.empty()));
             }
         });
     }
@@ -278,7 +282,8 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 100,
                 stats,
                 endpoints,
-                cut);
+                cut,
+                judgement);
     }
 
     @Override
@@ -345,6 +350,12 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     public Finished run(
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
         return new Finished(0, "", Duration.ZERO);
+    }
+
+    @Override
+    public Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        return run(environment, command, directory, values, limit);
     }
 
     // ---- data
@@ -431,6 +442,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                                 .toList(),
                         applied.stream().filter(r -> !names.contains(r)).toList(),
                         dirty);
+            }
+
+            @Override
+            public List<MigrationScript> sql(List<String> revisions) {
+                return revisions.stream()
+                        .map(r -> new MigrationScript(
+                                r, "", Optional.empty(), new MigrationScript.Opaque("it is kept in memory")))
+                        .toList();
             }
 
             @Override

@@ -76,7 +76,7 @@ public final class ReleaseEvidence {
 
     /** A part alone decides exactly where its share of the average does. */
     private static GuardLimits weighted(GuardLimits limits, double weight) {
-        return new GuardLimits(limits.errorLimit(), limits.versusStable(), limits.alpha() * weight);
+        return GuardLimits.onFailures(limits.errorLimit(), limits.versusStable(), limits.alpha() * weight);
     }
 
     private static LatencyLimits weighted(GuardLimits limits, LatencyLimits latency, double weight) {

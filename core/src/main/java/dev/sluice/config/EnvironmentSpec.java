@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * @param variables what every instance gets in its environment, beside what Sluice itself gives
  * @param smoke what must pass before a release gets traffic, and again after each increase
  * @param checks what {@code sluice health} looks at
+ * @param metrics what is measured of a release beside its requests
  */
 public record EnvironmentSpec(
         EnvironmentId id,
@@ -24,12 +25,28 @@ public record EnvironmentSpec(
         List<CheckSpec> smoke,
         RolloutSpec rollout,
         ServingSpec serving,
-        TimeoutSpec timeouts) {
+        TimeoutSpec timeouts,
+        MetricsSpec metrics) {
     public EnvironmentSpec {
         components = List.copyOf(components);
         variables = Map.copyOf(variables);
         checks = List.copyOf(checks);
         smoke = List.copyOf(smoke);
+    }
+
+    /** An environment without metrics. */
+    public EnvironmentSpec(
+            EnvironmentId id,
+            SourceSpec source,
+            List<ComponentSpec> components,
+            Map<String, VariableSpec> variables,
+            Optional<DataSpec> data,
+            List<CheckSpec> checks,
+            List<CheckSpec> smoke,
+            RolloutSpec rollout,
+            ServingSpec serving,
+            TimeoutSpec timeouts) {
+        this(id, source, components, variables, data, checks, smoke, rollout, serving, timeouts, MetricsSpec.NONE);
     }
 
     public List<ComponentSpec> routed() {
@@ -42,13 +59,14 @@ public record EnvironmentSpec(
 
     /** Hides the environment's secrets in what its programs print. */
     public Mask mask() {
-        return Mask.of(Stream.concat(
-                        data.stream()
-                                .flatMap(d -> Stream.concat(
-                                        Stream.of(d.url()), d.backup().secrets())),
+        return Mask.of(Stream.of(
+                        data.map(DataSpec::url).stream(),
+                        data.stream().flatMap(d -> d.backup().secrets()),
                         variables.values().stream()
                                 .filter(VariableSpec::secret)
-                                .flatMap(variable -> variable.value().stream()))
+                                .flatMap(variable -> variable.value().stream()),
+                        metrics.secrets())
+                .flatMap(secrets -> secrets)
                 .toList());
     }
 }

@@ -26,8 +26,10 @@ public record MigrationSpec(Tool tool, List<String> contract, Duration lockTimeo
         /**
          * Any tool that can say where it is. {@code current} prints the database's revision (nothing when empty), {@code
          * known} every revision of the release in order, one a line; {@code upgrade} and {@code downgrade} get {@code
-         * ${revision}}.
+         * ${revision}}, and so does {@code sql}, which prints what that one revision would run.
          */
-        record Commands(Command current, Command known, Command upgrade, Optional<Command> downgrade) implements Tool {}
+        record Commands(
+                Command current, Command known, Command upgrade, Optional<Command> downgrade, Optional<Command> sql)
+                implements Tool {}
     }
 }

@@ -103,8 +103,9 @@ final class MigrationsReader {
                 .required("upgrade", "the command that brings the database up to ${revision}")
                 .flatMap(MigrationsReader::withRevision);
         Optional<Command> downgrade = fields.get().value("downgrade").flatMap(MigrationsReader::withRevision);
+        Optional<Command> sql = fields.get().value("sql").flatMap(MigrationsReader::withRevision);
         return current.isPresent() && known.isPresent() && upgrade.isPresent()
-                ? Optional.of(new Tool.Commands(current.get(), known.get(), upgrade.get(), downgrade))
+                ? Optional.of(new Tool.Commands(current.get(), known.get(), upgrade.get(), downgrade, sql))
                 : Optional.empty();
     }
 

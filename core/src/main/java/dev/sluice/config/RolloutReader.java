@@ -63,7 +63,9 @@ final class RolloutReader {
                 onInconclusive(),
                 value("bake").flatMap(Value::duration).orElse(BAKE),
                 standby.flatMap(s -> s.value("warm")).flatMap(Value::duration).orElse(WARM),
-                standby.flatMap(s -> s.value("kept")).flatMap(Value::duration).orElse(KEPT));
+                standby.flatMap(s -> s.value("kept")).flatMap(Value::duration).orElse(KEPT),
+                false,
+                0);
     }
 
     private Optional<Value> value(String key) {

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param bake how long the guard watches after promotion
  * @param warm how long the old version stays running, ready to take the traffic back at once
  * @param kept how long after that its release stays startable
+ * @param onEvidence whether a step is passed only when the canary's error rate is proven to be below the limit
+ * @param warmUpRequests how many requests each new instance answers before it gets traffic
  */
 public record RolloutSpec(
         Strategy strategy,
@@ -25,7 +27,9 @@ public record RolloutSpec(
         OnInconclusive onInconclusive,
         Duration bake,
         Duration warm,
-        Duration kept) {
+        Duration kept,
+        boolean onEvidence,
+        int warmUpRequests) {
     public RolloutSpec {
         steps = List.copyOf(steps);
         if (steps.isEmpty()) {

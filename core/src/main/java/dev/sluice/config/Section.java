@@ -16,7 +16,7 @@ public enum Section {
             APP.later),
     COMPONENT(keys("run health routes instances user"), keys("limits")),
     MIGRATIONS(keys("tool command contract lockTimeout program folder"), keys("")),
-    MIGRATION_COMMANDS(keys("current known upgrade downgrade"), keys("")),
+    MIGRATION_COMMANDS(keys("current known upgrade downgrade sql"), keys("")),
     LISTEN(keys("address http https domain tls redirectToHttps trustedProxies accessLog maxBody"), keys("")),
     TLS(keys("cert key"), keys("")),
     ARTIFACT(keys("git archive directory prepare"), keys("image")),

@@ -219,7 +219,7 @@ final class ServingReader {
                     return factor >= 1;
                 })
                 .orElse(usual.versusStable());
-        return new GuardLimits(limit, versusStable, alpha);
+        return new GuardLimits(limit, versusStable, alpha, usual.latency(), usual.initialDelay());
     }
 
     /** A percentage above 0 and below 100. */

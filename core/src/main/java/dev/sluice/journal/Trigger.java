@@ -7,6 +7,11 @@ public sealed interface Trigger {
     /** In a sentence for people. */
     String why();
 
+    /** The first line of it: what a program wrote before it died follows in the others. */
+    default String headline() {
+        return why().lines().findFirst().orElse("");
+    }
+
     /** The router cut it by itself. */
     record Guard(Cut cut) implements Trigger {
         @Override

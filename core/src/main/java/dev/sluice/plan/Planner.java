@@ -109,7 +109,10 @@ public final class Planner {
                         spec.hold(),
                         isJudged(spec, rollout) ? rollout.minimumRequests() : 0,
                         rollout.patience(),
-                        rollout.onInconclusive()));
+                        rollout.onInconclusive(),
+                        rollout.onEvidence() && isJudged(spec, rollout)
+                                ? Optional.of(environment.serving().guard().errorLimit())
+                                : Optional.empty()));
             }
         }
     }

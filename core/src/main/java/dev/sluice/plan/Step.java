@@ -107,9 +107,20 @@ public sealed interface Step {
         }
     }
 
-    /** Keeps the share for a while and lets the guard judge. */
+    /**
+     * Keeps the share for a while and lets the guard judge.
+     *
+     * @param provenBelow the step is passed only when the candidate's error rate is surely below this; empty where no alarm
+     *     is enough
+     */
     record Hold(
-            int number, int of, Duration hold, long minimumRequests, Duration patience, OnInconclusive onInconclusive)
+            int number,
+            int of,
+            Duration hold,
+            long minimumRequests,
+            Duration patience,
+            OnInconclusive onInconclusive,
+            Optional<Percent> provenBelow)
             implements Step {
         @Override
         public String name() {

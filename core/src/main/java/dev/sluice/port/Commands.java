@@ -17,10 +17,17 @@ public interface Commands {
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit);
 
     /**
+     * Runs it as {@link #run} does, for what it prints: of one that succeeded, the output is its standard output alone, from its
+     * first character on. Throws {@code COMMAND_FAILED} for more than 16 MiB of it.
+     */
+    Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit);
+
+    /**
      * How it ended.
      *
      * @param status the exit status; -1 when it ran out of time
-     * @param output the last lines of both streams
+     * @param output the last lines of both streams, or what {@link #read} gives
      */
     record Finished(int status, String output, Duration took) {
         public boolean succeeded() {

@@ -31,7 +31,7 @@ public final class EventText {
             case Event.Waiting waiting -> step(waiting.step()) + " goes on: " + waiting.why();
             case Event.Requested asked -> asked(asked);
             case Event.RollbackDecided decided ->
-                "it is taken back: " + decided.trigger().why();
+                "it is taken back: " + decided.trigger().headline();
             case Event.Superseded by -> "deployment " + by.by() + " begins and ends the watching of this one";
             case Event.Ended ended -> ending(ended.ending()) + ": " + ended.summary();
         };

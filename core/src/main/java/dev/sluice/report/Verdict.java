@@ -18,7 +18,7 @@ public final class Verdict {
         }
         if (deployment.rollback().isPresent()) {
             return version + " is being taken back: "
-                    + deployment.rollback().get().trigger().why();
+                    + deployment.rollback().get().trigger().headline();
         }
         String current =
                 deployment.current().map(StepRecord::step).map(StepText::name).orElse("the end");
@@ -47,6 +47,6 @@ public final class Verdict {
         return cut.map(c -> version + " taken back after " + Units.plural(c.canaryFailed(), "failed request") + " ("
                         + Units.count(c.canaryRequests()) + " served)")
                 .orElseGet(() -> version + " taken back: "
-                        + deployment.rollback().map(r -> r.trigger().why()).orElse("no reason recorded"));
+                        + deployment.rollback().map(r -> r.trigger().headline()).orElse("no reason recorded"));
     }
 }

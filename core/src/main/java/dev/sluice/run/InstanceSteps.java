@@ -117,7 +117,7 @@ final class InstanceSteps {
         }
     }
 
-    private void awaitReady(Scene scene, ComponentSpec component, Instance instance) {
+    void awaitReady(Scene scene, ComponentSpec component, Instance instance) {
         EnvironmentSpec spec = scene.specOf(instance.backend());
         Duration limit = component.isWorker() && component.health().isEmpty()
                 ? WORKER_SETTLES

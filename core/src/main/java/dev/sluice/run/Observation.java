@@ -28,6 +28,12 @@ public record Observation(Optional<RouterState> router, Optional<String> unhealt
     /** The numbers to record while {@code canary} holds a share of {@code set}. */
     Optional<Measurement> measurement(double set, BackendId canary, Optional<BackendId> stable) {
         return router.map(r -> new Measurement(
-                set, r.measuredShare(), r.evidence(), r.bound(), stable.flatMap(this::stats), stats(canary)));
+                set,
+                r.measuredShare(),
+                r.evidence(),
+                r.bound(),
+                stable.flatMap(this::stats),
+                stats(canary),
+                r.judgement()));
     }
 }

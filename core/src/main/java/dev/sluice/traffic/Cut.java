@@ -1,6 +1,7 @@
 package dev.sluice.traffic;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The router took a canary off the traffic by itself. It stays off, whatever table arrives and through restarts, until the
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param stableRequests judged requests of stable in the same time
  * @param stableFailed of these, failed
  * @param cutMicros microseconds from the deciding answer until no new request could be assigned to the canary
+ * @param judgement what each part of the guard said; empty in what older versions wrote
  */
 public record Cut(
         BackendId backend,
@@ -27,4 +29,5 @@ public record Cut(
         long canaryFailed,
         long stableRequests,
         long stableFailed,
-        long cutMicros) {}
+        long cutMicros,
+        Optional<Judgement> judgement) {}

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param tableVersion the version of its table, 0 when it has none
  * @param measuredShare the canary's share of the recent comparable requests, between 0 and 1
  * @param evidence the canary's e-value now; at {@code 1/alpha} it is cut
+ * @param judgement what the guard makes of the canary; empty where there is none
  * @param listening whether the table's listeners are bound
  */
 public record RouterState(
@@ -22,7 +23,8 @@ public record RouterState(
         double bound,
         List<BackendStats> backends,
         List<EndpointStats> endpoints,
-        Optional<Cut> cut) {
+        Optional<Cut> cut,
+        Optional<Judgement> judgement) {
     public RouterState {
         backends = List.copyOf(backends);
         endpoints = List.copyOf(endpoints);

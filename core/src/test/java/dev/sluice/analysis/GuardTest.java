@@ -155,7 +155,7 @@ class GuardTest {
         for (int hundredths : new int[] {0, 1, 100, 9_500, Percent.WHOLE}) {
             for (double tolerated : new double[] {1, 1000}) {
                 for (double alpha : new double[] {Double.MIN_VALUE, 1e-300, 0.999}) {
-                    guard = new Guard(new GuardLimits(new Percent(hundredths), tolerated, alpha));
+                    guard = new Guard(GuardLimits.onFailures(new Percent(hundredths), tolerated, alpha));
                     random(3000, 0.5, new SplittableRandom(5));
                     assertThat(guard.evidence()).isFinite().isNotNegative();
                 }
@@ -165,7 +165,7 @@ class GuardTest {
 
     @Test
     void a_limit_of_nothing_still_needs_two_clients() {
-        guard = new Guard(new GuardLimits(Percent.ZERO, 1, 0.01));
+        guard = new Guard(GuardLimits.onFailures(Percent.ZERO, 1, 0.01));
         stable(5);
         assertThat(answer(true, true)).isFalse();
         assertThat(answer(true, true)).isTrue();

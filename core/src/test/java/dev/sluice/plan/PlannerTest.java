@@ -80,7 +80,9 @@ class PlannerTest {
                         OnInconclusive.HOLD,
                         bake,
                         warm,
-                        Duration.ofDays(7)),
+                        Duration.ofDays(7),
+                        false,
+                        0),
                 new ServingSpec(
                         new Listen("", Optional.of(80), Optional.empty(), Optional.empty(), false, List.of(), false),
                         Optional.empty(),

@@ -80,7 +80,8 @@ class ReportTest {
                 3,
                 251,
                 0,
-                6000);
+                6000,
+                Optional.empty());
         story.after(200)
                 .told(new Event.RollbackDecided(
                         new Trigger.Guard(cut), List.of(new Step.RouteBack(), new Step.SettleDatabase())))

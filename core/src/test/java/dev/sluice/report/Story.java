@@ -53,7 +53,14 @@ final class Story {
                 new Step.Start(),
                 new Step.Smoke(0),
                 new Step.Shift(1, 2, new Percent(2500), List.of()),
-                new Step.Hold(1, 2, Duration.ofMinutes(10), 2000, Duration.ofMinutes(30), OnInconclusive.HOLD),
+                new Step.Hold(
+                        1,
+                        2,
+                        Duration.ofMinutes(10),
+                        2000,
+                        Duration.ofMinutes(30),
+                        OnInconclusive.HOLD,
+                        Optional.empty()),
                 new Step.Shift(2, 2, Percent.HUNDRED, List.of()),
                 new Step.HandOver(),
                 new Step.Promote(),
@@ -88,7 +95,8 @@ final class Story {
                         0.8,
                         100,
                         Optional.of(new BackendStats(OLD, 9000, 9000, 19, 2, 60_000, 180_000, 260_000)),
-                        Optional.of(new BackendStats(NEW, judged, judged, failed, 1, 61_000, 191_000, 280_000)))));
+                        Optional.of(new BackendStats(NEW, judged, judged, failed, 1, 61_000, 191_000, 280_000)),
+                        Optional.empty())));
     }
 
     List<Entry> entries() {

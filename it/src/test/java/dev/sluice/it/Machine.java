@@ -1,9 +1,13 @@
 package dev.sluice.it;
 
 import dev.sluice.adapter.journal.SqliteJournal;
+import dev.sluice.adapter.process.ProcessTarget;
+import dev.sluice.adapter.supervise.ProcessIdentity;
+import dev.sluice.adapter.supervise.Supervised;
 import dev.sluice.adapter.supervise.Supervisor;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Mask;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.port.Journal;
 import dev.sluice.router.admin.RouterClient;
@@ -128,6 +132,20 @@ public final class Machine implements AutoCloseable {
                         RELEASES, java, java, java, port, rollout.indent(2).stripTrailing(), more);
         write("sluice.yaml", text);
         return this;
+    }
+
+    /** Changes the shop's configuration as an editor does. */
+    Machine reconfigure(String from, String to) {
+        try {
+            String text = Files.readString(folder.resolve("sluice.yaml"));
+            if (!text.contains(from)) {
+                throw new IllegalArgumentException("not in sluice.yaml: " + from);
+            }
+            write("sluice.yaml", text.replace(from, to));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void write(String name, String text) {
@@ -261,14 +279,38 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Kills everything that runs on it at once, as a power cut does; the database goes on. */
+    void goDown() throws IOException {
+        Supervisor supervisor = new Supervisor();
+        for (Path folder : runFolders()) {
+            Supervised running = supervisor.look(folder);
+            running.supervisor().ifPresent(ProcessIdentity::kill);
+            running.program().ifPresent(ProcessIdentity::kill);
+        }
+    }
+
+    /** Where an instance of the shop listens, or is to listen. */
+    int port(String instance) {
+        return new ProcessTarget(state(), id -> Mask.NONE)
+                .instances(PRODUCTION).stream()
+                        .filter(i -> i.id().equals(instance))
+                        .findFirst()
+                        .orElseThrow()
+                        .port();
+    }
+
+    private List<Path> runFolders() throws IOException {
         Path run = state().resolve("run");
         List<Path> carriersFirst = new ArrayList<>(runFolders(run.resolve(".carriers")));
         carriersFirst.addAll(runFolders(run.resolve(".routers")));
         carriersFirst.addAll(runFolders(run.resolve("shop/production")));
+        return carriersFirst;
+    }
+
+    @Override
+    public void close() throws IOException {
         Supervisor supervisor = new Supervisor();
-        carriersFirst.forEach(folder -> supervisor.stop(folder, Duration.ofSeconds(5)));
+        runFolders().forEach(folder -> supervisor.stop(folder, Duration.ofSeconds(5)));
         if (postgres.isPresent()) {
             postgres.get().close();
         }

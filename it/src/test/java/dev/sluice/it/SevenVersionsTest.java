@@ -41,6 +41,9 @@ class SevenVersionsTest {
             assertThat(good.status()).as(good.all()).isZero();
             assertThat(machine.deployment(2).ending()).contains(Ending.SUCCESSFUL);
 
+            // One smoke test in five would meet what the visitors meet, and be first.
+            machine.reconfigure("{http: /products/1, status: 200}", "{http: /health/live, status: 200}")
+                    .reconfigure("{http: /api/products/1, status: 200, json: {id: '1'}}", "{http: /api/health/live}");
             Result failing = machine.sluice("deploy", "1.2.0");
             DeploymentState cut = machine.deployment(3);
             assertThat(failing.status()).as(failing.all()).isEqualTo(4);

@@ -9,6 +9,8 @@ import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.traffic.RouterState;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +58,43 @@ class SurvivalTest {
             assertThat(machine.router())
                     .returns(before.tableVersion(), RouterState::tableVersion)
                     .returns(before.epoch(), RouterState::epoch);
+        }
+    }
+
+    @Test
+    void everything_runs_again_after_the_machine_went_down_and_the_watch_goes_on() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
+            deploy(machine, "1.0.0");
+            deploy(machine, "1.1.0");
+            RouterState before = machine.router();
+            machine.goDown();
+            assertThat(answers(machine)).isFalse();
+
+            Result start = machine.sluice("start");
+
+            assertThat(start.status()).as(start.all()).isZero();
+            assertThat(start.out()).contains("started 1-api-1, 1-web-1, 2-api-1, 2-web-1, 2-worker-1");
+            await(() -> answers(machine));
+            assertThat(machine.router().tableVersion()).isEqualTo(before.tableVersion());
+            assertThat(machine.sluice("start").out()).contains("being carried");
+            Result back = machine.sluice("rollback", "--yes");
+            assertThat(back.status()).as(back.all()).isZero();
+            await(() -> answers(machine));
+        }
+    }
+
+    @Test
+    void an_instance_whose_port_was_taken_while_the_machine_was_down_serves_from_another_one() throws Exception {
+        try (Machine machine = Machine.withSqlite(folder).configure(BAKED_AT_ONCE, "")) {
+            assertThat(machine.sluice("deploy", "1.0.0", "--wait", "baked")).returns(0, Result::status);
+            machine.goDown();
+            try (ServerSocket stranger =
+                    new ServerSocket(machine.port("1-web-1"), 1, InetAddress.getLoopbackAddress())) {
+                Result start = machine.sluice("start");
+                assertThat(start.status()).as(start.all()).isZero();
+                await(() -> answers(machine));
+                assertThat(machine.port("1-web-1")).isNotEqualTo(stranger.getLocalPort());
+            }
         }
     }
 

@@ -157,7 +157,8 @@ final class RunningRouter implements Commands {
                 standing.map(Standing::bound).orElse(0.0),
                 measured.stream().map(Measured::stats).toList(),
                 measured.stream().flatMap(it -> endpoints(it).stream()).toList(),
-                traffic.cut());
+                traffic.cut(),
+                Optional.empty());
     }
 
     private List<EndpointStats> endpoints(Measured measured) {

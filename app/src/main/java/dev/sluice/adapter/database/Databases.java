@@ -102,8 +102,7 @@ public final class Databases {
         MigrationSpec spec = data.migrations().orElseThrow(() -> missing(environment, "migrations"));
         return switch (spec.tool()) {
             case MigrationSpec.Tool.Flyway flyway ->
-                new FlywayMigrations(
-                        releaseDirectory.resolve(flyway.folder()), source(url), lockTimeoutSql(url, spec), spec);
+                new FlywayMigrations(releaseDirectory, flyway.folder(), source(url), lockTimeoutSql(url, spec), spec);
             case MigrationSpec.Tool.Alembic alembic ->
                 new AlembicMigrations(
                         alembic.program(), programs(environment, releaseDirectory, commands, url, spec), spec);

@@ -5,13 +5,17 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
+import dev.sluice.migration.MigrationScript.Content;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -77,6 +81,50 @@ public final class AlembicMigrations implements MigrationTool {
                 .map(this::migration)
                 .toList();
         return new MigrationStatus(newest(current, history), pending, List.of(), severalHeads(history));
+    }
+
+    /** Alembic's offline mode: the database is not even reached, unless env.py does so by itself. */
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        if (revisions.isEmpty()) {
+            return List.of();
+        }
+        AlembicHistory history = history();
+        revisions.forEach(revision -> requireKnown(history, revision));
+        Map<String, Path> files = AlembicOffline.files(programs.ask(alembic("history", "--verbose")));
+        Map<String, String> texts = offline(history, revisions.getFirst(), revisions.getLast());
+        List<MigrationScript> scripts = new ArrayList<>();
+        for (String revision : revisions) {
+            String text = texts.get(revision);
+            if (text == null) {
+                text = offline(history, revision, revision).get(revision);
+            }
+            scripts.add(script(history, revision, Optional.ofNullable(files.get(revision)), Optional.ofNullable(text)));
+        }
+        return scripts;
+    }
+
+    private MigrationScript script(
+            AlembicHistory history, String revision, Optional<Path> file, Optional<String> text) {
+        Content content = text.<Content>map(sql -> new MigrationScript.Sql(sql, false, MigrationScript.Scope.STATEMENT))
+                .orElseGet(() -> new MigrationScript.Opaque("`alembic upgrade --sql` does not show this revision"));
+        return new MigrationScript(
+                revision,
+                Objects.requireNonNull(history.oldestFirst().get(revision)).description(),
+                file.map(path -> relative(path).toString()),
+                content);
+    }
+
+    private Path relative(Path file) {
+        Path release = programs.directory().toAbsolutePath();
+        return file.startsWith(release) ? release.relativize(file) : file;
+    }
+
+    private Map<String, String> offline(AlembicHistory history, String first, String last) {
+        Set<String> after =
+                Objects.requireNonNull(history.oldestFirst().get(first)).after();
+        String range = after.isEmpty() ? last : String.join(",", after) + ":" + last;
+        return AlembicOffline.texts(programs.read(alembic("upgrade", range, "--sql"), Map.of()));
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.Command;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
+import dev.sluice.migration.MigrationScript.Content;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Commands.Finished;
 import dev.sluice.port.MigrationTool;
@@ -42,6 +44,25 @@ public final class CommandMigrations implements MigrationTool {
     }
 
     @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        List<Migration> known = known();
+        return revisions.stream().map(revision -> script(known, revision)).toList();
+    }
+
+    private MigrationScript script(List<Migration> known, String revision) {
+        int at = position(known, revision);
+        if (at < 0) {
+            throw unknown(revision);
+        }
+        Content content = tool.sql()
+                .<Content>map(print -> new MigrationScript.Sql(
+                        programs.read(print, Map.of("revision", revision)), false, MigrationScript.Scope.STATEMENT))
+                .orElseGet(() ->
+                        new MigrationScript.Opaque("no command prints its SQL: name one as `sql` in `migrations`"));
+        return new MigrationScript(revision, known.get(at).description(), Optional.empty(), content);
+    }
+
+    @Override
     public void upgradeTo(String revision) {
         if (isPending(revision)) {
             change("the migration to " + revision, tool.upgrade(), revision);
@@ -74,10 +95,7 @@ public final class CommandMigrations implements MigrationTool {
         List<Migration> known = known();
         int wanted = position(known, revision);
         if (wanted < 0) {
-            throw new SluiceException(
-                    Code.REVISION_UNKNOWN,
-                    "this release has no revision " + revision,
-                    "`" + tool.known() + "` lists those it has");
+            throw unknown(revision);
         }
         Optional<String> current = current();
         int at = current.isEmpty() ? -1 : position(known, current.get());
@@ -88,6 +106,13 @@ public final class CommandMigrations implements MigrationTool {
                     "deploy a release that has this revision");
         }
         return wanted > at;
+    }
+
+    private SluiceException unknown(String revision) {
+        return new SluiceException(
+                Code.REVISION_UNKNOWN,
+                "this release has no revision " + revision,
+                "`" + tool.known() + "` lists those it has");
     }
 
     private void change(String what, Command command, String revision) {

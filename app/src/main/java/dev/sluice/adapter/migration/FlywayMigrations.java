@@ -5,15 +5,21 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.MigrationTool;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -31,18 +37,24 @@ import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
  */
 public final class FlywayMigrations implements MigrationTool {
     private static final String REPEATABLE = "R__";
+    private static final Pattern NO_TRANSACTION =
+            Pattern.compile("\\s*(flyway\\.)?executeInTransaction\\s*=\\s*false\\s*");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    private final Path release;
     private final Path folder;
     private final DataSource source;
     private final String lockTimeoutSql;
     private final ContractNames contract;
 
     /**
+     * @param release the release's directory
+     * @param folder where its files are, relative to it
      * @param lockTimeoutSql what sets {@link MigrationSpec#lockTimeout} for a session of this product
      */
-    public FlywayMigrations(Path folder, DataSource source, String lockTimeoutSql, MigrationSpec spec) {
-        this.folder = folder;
+    public FlywayMigrations(Path release, String folder, DataSource source, String lockTimeoutSql, MigrationSpec spec) {
+        this.release = release;
+        this.folder = release.resolve(folder);
         this.source = source;
         this.lockTimeoutSql = lockTimeoutSql;
         this.contract = ContractNames.of(spec);
@@ -71,6 +83,57 @@ public final class FlywayMigrations implements MigrationTool {
         } catch (FlywayException e) {
             throw failed("the migrations of " + folder + " cannot be looked at", e);
         }
+    }
+
+    @Override
+    public List<MigrationScript> sql(List<String> revisions) {
+        Map<String, MigrationInfo> known = new HashMap<>();
+        for (MigrationInfo one : flyway(MigrationVersion.LATEST).info().all()) {
+            if (one.getState().isResolved()) {
+                known.put(name(one), one);
+            }
+        }
+        List<MigrationScript> scripts = new ArrayList<>();
+        for (String revision : revisions) {
+            MigrationInfo one = known.get(revision);
+            if (one == null) {
+                throw unknown(revision);
+            }
+            scripts.add(script(one));
+        }
+        return scripts;
+    }
+
+    private MigrationScript script(MigrationInfo one) {
+        Path file = Path.of(one.getPhysicalLocation());
+        if (!file.toString().endsWith(".sql")) {
+            String why = "it is no SQL file, but " + one.getType().name().toLowerCase(Locale.ROOT);
+            return new MigrationScript(
+                    name(one), one.getDescription(), Optional.empty(), new MigrationScript.Opaque(why));
+        }
+        String shown =
+                release.toAbsolutePath().relativize(file.toAbsolutePath()).toString();
+        try {
+            return new MigrationScript(
+                    name(one),
+                    one.getDescription(),
+                    Optional.of(shown),
+                    new MigrationScript.Sql(Files.readString(file), true, scope(file)));
+        } catch (IOException e) {
+            throw new SluiceException(
+                    Code.MIGRATION_FAILED,
+                    shown + " cannot be read: " + e.getMessage(),
+                    "it has to be text in UTF-8",
+                    e);
+        }
+    }
+
+    /** As Flyway's own settings beside a script say; see {@link #migrate}. */
+    private static MigrationScript.Scope scope(Path file) throws IOException {
+        Path settings = file.resolveSibling(file.getFileName() + ".conf");
+        boolean without = Files.isRegularFile(settings)
+                && Files.readString(settings).lines().anyMatch(NO_TRANSACTION.asMatchPredicate());
+        return without ? MigrationScript.Scope.STATEMENT : MigrationScript.Scope.RUN_WHERE_POSSIBLE;
     }
 
     @Override
@@ -127,11 +190,15 @@ public final class FlywayMigrations implements MigrationTool {
         boolean applied = Arrays.stream(flyway(MigrationVersion.LATEST).info().all())
                 .anyMatch(one -> name(one).equals(revision) && one.getState().isApplied());
         if (!applied) {
-            throw new SluiceException(
-                    Code.REVISION_UNKNOWN,
-                    "there is no migration " + revision + " in " + folder,
-                    "see that the release has its file");
+            throw unknown(revision);
         }
+    }
+
+    private SluiceException unknown(String revision) {
+        return new SluiceException(
+                Code.REVISION_UNKNOWN,
+                "there is no migration " + revision + " in " + folder,
+                "see that the release has its file");
     }
 
     /** A failed row, a changed or reordered file: whatever Flyway itself would refuse to go on from. */

@@ -42,6 +42,20 @@ public final class ReleasePrograms {
         return finished.output();
     }
 
+    /** Runs a program that changes nothing and gives its standard output, whole; throws when it failed. */
+    String read(Command command, Map<String, String> values) {
+        Finished finished = commands.read(
+                environment, command, directory, values, environment.timeouts().command());
+        if (!finished.succeeded()) {
+            throw failed(command, finished);
+        }
+        return finished.output();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
     Finished run(Command command, Map<String, String> values) {
         return commands.run(
                 environment, command, directory, values, environment.timeouts().command());

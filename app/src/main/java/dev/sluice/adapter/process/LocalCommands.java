@@ -26,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class LocalCommands implements Commands {
     private static final String MARK = "SLUICE_COMMAND";
+    private static final int READ_BYTES = 16 << 20;
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
@@ -43,15 +44,46 @@ public final class LocalCommands implements Commands {
     @Override
     public Finished run(
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        OutputTail output = new OutputTail(environment.mask());
+        return run(new Call(environment, command, directory, values, limit), output, output);
+    }
+
+    @Override
+    public Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        OutputTail printed = new OutputTail(environment.mask(), READ_BYTES);
+        OutputTail errors = new OutputTail(environment.mask());
+        Finished finished = run(new Call(environment, command, directory, values, limit), printed, errors);
+        if (!finished.succeeded()) {
+            return new Finished(finished.status(), finished.output() + errors.text(), finished.took());
+        }
+        if (!printed.isWhole()) {
+            throw new SluiceException(
+                    Code.COMMAND_FAILED,
+                    "`" + command + "` printed more than " + (READ_BYTES >> 20) + " MiB",
+                    "see that it prints what it is asked for and nothing else");
+        }
+        return finished;
+    }
+
+    private record Call(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {}
+
+    /** @param errors may be {@code output} itself */
+    private Finished run(Call call, OutputTail output, OutputTail errors) {
         String id = UUID.randomUUID().toString();
         long begun = System.nanoTime();
-        OutputTail output = new OutputTail(environment.mask());
-        Process process = start(environment, command, directory, values, id);
+        Process process = start(call, id, output == errors);
         Thread reader = Thread.ofVirtual().start(() -> output.drain(process.getInputStream()));
+        Thread second = Thread.ofVirtual().start(() -> {
+            if (output != errors) {
+                errors.drain(process.getErrorStream());
+            }
+        });
         boolean inTime = false;
         // Held open until the end: its closing ends the program.
         try (OutputStream _ = process.getOutputStream()) {
-            inTime = process.waitFor(limit);
+            inTime = process.waitFor(call.limit());
             if (!inTime) {
                 ProcessTable.signal(MARK, id, false);
                 process.waitFor(GRACE);
@@ -59,12 +91,13 @@ public final class LocalCommands implements Commands {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SluiceException(
-                    Code.TIMED_OUT, "interrupted: " + command.arguments().getFirst(), "", e);
+                    Code.TIMED_OUT, "interrupted: " + call.command().arguments().getFirst(), "", e);
         } catch (IOException e) {
-            throw failed(command, e);
+            throw failed(call.command(), e);
         } finally {
             end(id);
             joined(reader);
+            joined(second);
             // Last, for it closes the streams with whatever is still in them.
             process.destroyForcibly();
         }
@@ -72,31 +105,31 @@ public final class LocalCommands implements Commands {
                 inTime ? process.exitValue() : -1, output.text(), Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private Process start(
-            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, String id) {
+    private Process start(Call call, String id, boolean oneStream) {
+        Path directory = call.directory();
         if (!Files.isDirectory(directory)) {
             throw new SluiceException(Code.COMMAND_FAILED, "no such working directory: " + directory, "");
         }
-        Map<String, String> variables = app.variables(environment);
-        variables.putAll(AppEnvironment.named(values));
+        Map<String, String> variables = app.variables(call.environment());
+        variables.putAll(AppEnvironment.named(call.values()));
         variables.put(MARK, id);
         List<String> arguments = new ArrayList<>(List.of("/bin/sh", "-c", script(), "attached"));
         if (Files.isExecutable(SETSID)) {
             arguments.addFirst(SETSID.toString());
         }
         arguments.addAll(ProgramFile.located(
-                AppEnvironment.arguments(command, values),
+                AppEnvironment.arguments(call.command(), call.values()),
                 directory.toAbsolutePath(),
                 variables.getOrDefault("PATH", ""),
                 Code.TOOL_MISSING));
         ProcessBuilder builder =
-                new ProcessBuilder(arguments).directory(directory.toFile()).redirectErrorStream(true);
+                new ProcessBuilder(arguments).directory(directory.toFile()).redirectErrorStream(oneStream);
         builder.environment().clear();
         builder.environment().putAll(variables);
         try {
             return builder.start();
         } catch (IOException e) {
-            throw failed(command, e);
+            throw failed(call.command(), e);
         }
     }
 

@@ -11,12 +11,23 @@ final class OutputTail {
     private static final int SHOWN_BYTES = 64 << 10;
 
     private final Mask mask;
-    private final byte[] ring;
+    private final int most;
+    private byte[] ring;
     private long total;
 
     OutputTail(Mask mask) {
+        this(mask, SHOWN_BYTES);
+    }
+
+    OutputTail(Mask mask, int bytes) {
         this.mask = mask;
-        this.ring = new byte[SHOWN_BYTES + mask.longest()];
+        this.most = bytes + mask.longest();
+        this.ring = new byte[Math.min(most, SHOWN_BYTES + mask.longest())];
+    }
+
+    /** Whether nothing of it is gone. */
+    synchronized boolean isWhole() {
+        return total <= ring.length;
     }
 
     /** Reads to the end of the stream. */
@@ -33,6 +44,9 @@ final class OutputTail {
     }
 
     synchronized void append(byte[] bytes, int length) {
+        if (total + length > ring.length && ring.length < most) {
+            ring = Arrays.copyOf(ring, (int) Math.min(most, Math.max(2L * ring.length, total + length)));
+        }
         for (int i = 0; i < length; i++) {
             ring[(int) (total++ % ring.length)] = bytes[i];
         }

@@ -60,7 +60,9 @@ public final class TestEnvironments {
                         RolloutSpec.OnInconclusive.HOLD,
                         Duration.ZERO,
                         Duration.ZERO,
-                        Duration.ZERO),
+                        Duration.ZERO,
+                        false,
+                        0),
                 new ServingSpec(
                         new Listen(
                                 "127.0.0.1",

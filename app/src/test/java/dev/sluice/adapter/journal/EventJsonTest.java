@@ -21,6 +21,8 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cohort;
 import dev.sluice.traffic.Cut;
+import dev.sluice.traffic.Judgement;
+import dev.sluice.traffic.LatencyLimit;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,6 +68,28 @@ class EventJsonTest {
     void an_event_is_read_as_it_was_written(Event event) {
         EventJson json = new EventJson();
         assertThat(json.read(EventJson.kind(event), json.write(event))).isEqualTo(event);
+    }
+
+    @Test
+    void what_an_older_version_did_not_write_yet_is_empty() {
+        EventJson json = new EventJson();
+        String cut = "{\"trigger\":{\"type\":\"guard\",\"cut\":{\"backend\":{\"deployment\":{\"number\":2},"
+                + "\"version\":{\"label\":\"2.0\"}},\"at\":\"2026-01-02T03:04:05Z\",\"reason\":\"so\",\"evidence\":101.5,"
+                + "\"bound\":100.0,\"canaryRequests\":13,\"canaryFailed\":3,\"stableRequests\":251,\"stableFailed\":0,"
+                + "\"cutMicros\":9}},\"undo\":[]}";
+        assertThat(json.read("rollback-decided", cut))
+                .isInstanceOfSatisfying(
+                        Event.RollbackDecided.class,
+                        decided -> assertThat(((Trigger.Guard) decided.trigger())
+                                        .cut()
+                                        .judgement())
+                                .isEmpty());
+        String measured = "{\"step\":\"hold-1\",\"measurement\":{\"set\":0.25,\"measured\":0.2,\"evidence\":1.0,"
+                + "\"bound\":100.0,\"stable\":null,\"canary\":null}}";
+        assertThat(json.read("measured", measured))
+                .isInstanceOfSatisfying(
+                        Event.Measured.class,
+                        it -> assertThat(it.measurement().judgement()).isEmpty());
     }
 
     /** One of each record that a sealed interface permits, its components filled by their types. */
@@ -106,6 +131,8 @@ class EventJsonTest {
             return new Percent(25);
         } else if (type == BackendId.class) {
             return BACKEND;
+        } else if (type == LatencyLimit.class) {
+            return LatencyLimit.DEFAULT;
         } else if (type == Cohort.class) {
             return COHORT;
         } else if (type == Step.class) {
@@ -116,7 +143,13 @@ class EventJsonTest {
             return new Trigger.Asked("tom", "because");
         } else if (type == Measurement.class) {
             return new Measurement(
-                    0.25, 0.248, 1.5, 100, Optional.empty(), Optional.of((BackendStats) record(BackendStats.class)));
+                    0.25,
+                    0.248,
+                    1.5,
+                    100,
+                    Optional.empty(),
+                    Optional.of((BackendStats) record(BackendStats.class)),
+                    Optional.of((Judgement) record(Judgement.class)));
         } else if (type == Cut.class) {
             return record(Cut.class);
         } else if (type == Plan.class) {

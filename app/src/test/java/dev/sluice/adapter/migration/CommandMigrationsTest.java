@@ -52,6 +52,7 @@ class CommandMigrationsTest extends MigrationToolContract {
             }
             case $1 in
             current) at ;;
+            sql) echo "reading $2" >&2; up "$2" ;;
             known) cat revisions ;;
             upgrade)
                 ask -c "set client_min_messages = error; create table if not exists at (revision text)" >/dev/null
@@ -87,7 +88,8 @@ class CommandMigrationsTest extends MigrationToolContract {
                 script("current"),
                 script("known"),
                 script("upgrade", "${revision}"),
-                Optional.of(script("downgrade", "${revision}")));
+                Optional.of(script("downgrade", "${revision}")),
+                Optional.of(script("sql", "${revision}")));
     }
 
     private static Command script(String... arguments) {

@@ -16,11 +16,30 @@ final class LocalCommands implements Commands {
     @Override
     public Finished run(
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        return run(environment, command, directory, values, limit, ProcessBuilder.Redirect.PIPE);
+    }
+
+    @Override
+    public Finished read(
+            EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
+        Finished apart = run(environment, command, directory, values, limit, ProcessBuilder.Redirect.DISCARD);
+        return apart.succeeded() ? apart : run(environment, command, directory, values, limit);
+    }
+
+    private static Finished run(
+            EnvironmentSpec environment,
+            Command command,
+            Path directory,
+            Map<String, String> values,
+            Duration limit,
+            ProcessBuilder.Redirect errors) {
         List<String> arguments = command.arguments().stream()
                 .map(argument -> filled(argument, values))
                 .toList();
-        ProcessBuilder builder =
-                new ProcessBuilder(arguments).directory(directory.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(arguments)
+                .directory(directory.toFile())
+                .redirectError(errors)
+                .redirectErrorStream(errors == ProcessBuilder.Redirect.PIPE);
         environment
                 .variables()
                 .forEach((name, variable) ->

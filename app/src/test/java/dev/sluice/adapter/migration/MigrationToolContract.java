@@ -11,6 +11,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
@@ -84,6 +85,36 @@ public abstract class MigrationToolContract {
                 .contains("rank");
         assertThat(status.unknown()).isEmpty();
         assertThat(status.dirty()).isEmpty();
+    }
+
+    @Test
+    void pending_revisions_are_shown_as_sql_and_nothing_is_changed() throws IOException {
+        tool.upgradeTo(revisions().getFirst());
+        String before = database.facts().schemaHash();
+
+        List<MigrationScript> scripts = tool.sql(revisions().subList(1, 3));
+
+        assertThat(scripts)
+                .extracting(MigrationScript::revision)
+                .isEqualTo(revisions().subList(1, 3));
+        assertThat(text(scripts.get(0)))
+                .contains("alter table users add column rank integer")
+                .doesNotContain("drop column name");
+        assertThat(text(scripts.get(1)))
+                .contains("alter table users drop column name")
+                .doesNotContain("rank integer");
+        assertThat(tool.sql(List.of())).isEmpty();
+        assertThat(text(tool.sql(revisions().subList(0, 1)).getFirst())).contains("create table users");
+        assertThat(database.facts().schemaHash()).isEqualTo(before);
+        assertThat(tool.status().current()).contains(revisions().getFirst());
+        assertThatThrownBy(() -> tool.sql(List.of("nonexistent")))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.REVISION_UNKNOWN));
+    }
+
+    private static String text(MigrationScript script) {
+        assertThat(script.content()).isInstanceOf(MigrationScript.Sql.class);
+        return ((MigrationScript.Sql) script.content()).text();
     }
 
     @Test

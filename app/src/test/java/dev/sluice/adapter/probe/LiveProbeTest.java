@@ -17,6 +17,7 @@ import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
@@ -405,6 +406,11 @@ final class LiveProbeTest {
     }
 
     private record FakeTool(MigrationStatus status) implements MigrationTool {
+        @Override
+        public List<MigrationScript> sql(List<String> revisions) {
+            throw new AssertionError("a check reads no migrations");
+        }
+
         @Override
         public void upgradeTo(String revision) {
             throw new AssertionError("a check changes nothing");

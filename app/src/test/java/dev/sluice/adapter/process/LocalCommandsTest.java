@@ -48,6 +48,26 @@ final class LocalCommandsTest {
     }
 
     @Test
+    void what_a_program_is_read_for_is_whole_and_has_no_errors_in_it() {
+        Finished read = commands.read(SHOP, command("sh", "-c", "echo log >&2; seq 1 40000"), folder, Map.of(), LIMIT);
+        Finished failed =
+                commands.read(SHOP, command("sh", "-c", "echo half; echo log >&2; exit 3"), folder, Map.of(), LIMIT);
+
+        assertThat(read.output()).startsWith("1\n2\n").endsWith("40000\n").hasLineCount(40000);
+        assertThat(failed.status()).isEqualTo(3);
+        assertThat(failed.output()).isEqualTo("half\nlog\n");
+    }
+
+    @Test
+    void what_is_too_long_to_be_read_is_refused_and_not_cut() {
+        assertThatThrownBy(() -> commands.read(
+                        SHOP, command("sh", "-c", "yes 0123456789 | head -c 20000000"), folder, Map.of(), LIMIT))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.COMMAND_FAILED))
+                .hasMessageContaining("more than 16 MiB");
+    }
+
+    @Test
     void an_argument_is_never_read_by_a_shell() {
         Finished finished = commands.run(
                 SHOP, command("echo", "${version}; id", "$(id)", "`id`"), folder, Map.of("version", "$(id)"), LIMIT);

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -222,8 +223,26 @@ final class FileReleaseStoreTest {
     @Test
     void what_was_killed_before_its_end_does_not_count_and_is_made_anew() throws IOException {
         EnvironmentSpec spec = git(Optional.empty(), Optional.of(Specs.command("touch", "prepared")));
-        Commands dying = (environment, command, directory, values, limit) -> {
-            throw new Killed();
+        Commands dying = new Commands() {
+            @Override
+            public Finished run(
+                    EnvironmentSpec environment,
+                    Command command,
+                    Path directory,
+                    Map<String, String> values,
+                    Duration limit) {
+                throw new Killed();
+            }
+
+            @Override
+            public Finished read(
+                    EnvironmentSpec environment,
+                    Command command,
+                    Path directory,
+                    Map<String, String> values,
+                    Duration limit) {
+                throw new Killed();
+            }
         };
         assertThatThrownBy(() -> store(dying).fetch(spec, store.resolve(spec, V2)))
                 .isInstanceOf(Killed.class);

@@ -86,7 +86,9 @@ class MeaningTest {
                         OnInconclusive.HOLD,
                         Duration.ofHours(1),
                         Duration.ofHours(1),
-                        Duration.ofDays(7)),
+                        Duration.ofDays(7),
+                        false,
+                        0),
                 new ServingSpec(
                         new Listen(
                                 "0.0.0.0",
@@ -171,9 +173,13 @@ class MeaningTest {
                         OnInconclusive.ROLLBACK,
                         Duration.ofHours(48),
                         Duration.ofHours(2),
-                        Duration.ofDays(3)));
+                        Duration.ofDays(3),
+                        false,
+                        0));
         assertThat(environment.serving().stickiness()).isEqualTo(new Stickiness.Header("X-User-Id"));
-        assertThat(environment.serving().guard()).isEqualTo(new GuardLimits(new Percent(50), 2, 0.05));
+        assertThat(environment.serving().guard())
+                .isEqualTo(new GuardLimits(
+                        new Percent(50), 2, 0.05, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test
@@ -302,7 +308,7 @@ class MeaningTest {
         String text = """
                 database: sqlite:/shop.db
                 migrations:
-                  command: {current: ./m current, known: ./m list, upgrade: './m up ${revision}', downgrade: ['./m', '${revision}']}
+                  command: {current: ./m current, known: ./m list, upgrade: './m up ${revision}', downgrade: ['./m', '${revision}'], sql: './m sql ${revision}'}
                   contract: [3, 0018_drop]
                   lockTimeout: 2s
                 """;
@@ -313,7 +319,8 @@ class MeaningTest {
                                 new Command(List.of("./m", "current")),
                                 new Command(List.of("./m", "list")),
                                 new Command(List.of("./m", "up", "${revision}")),
-                                Optional.of(new Command(List.of("./m", "${revision}")))),
+                                Optional.of(new Command(List.of("./m", "${revision}"))),
+                                Optional.of(new Command(List.of("./m", "sql", "${revision}")))),
                         List.of("3", "0018_drop"),
                         Duration.ofSeconds(2)));
     }
@@ -388,7 +395,9 @@ class MeaningTest {
         assertThat(production.rollout().steps())
                 .containsExactly(step(50, Duration.ofMinutes(10)), step(100, Duration.ZERO));
         assertThat(production.rollout().bake()).isZero();
-        assertThat(production.serving().guard()).isEqualTo(new GuardLimits(new Percent(200), 3, 0.01));
+        assertThat(production.serving().guard())
+                .isEqualTo(new GuardLimits(
+                        new Percent(200), 3, 0.01, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test

@@ -64,9 +64,16 @@ final class Told {
                 new Step.Start(),
                 new Step.Smoke(0),
                 new Step.Shift(1, 3, Percent.ZERO, List.of(internal)),
-                new Step.Hold(1, 3, Duration.ofMinutes(30), 0, Duration.ZERO, OnInconclusive.HOLD),
+                new Step.Hold(1, 3, Duration.ofMinutes(30), 0, Duration.ZERO, OnInconclusive.HOLD, Optional.empty()),
                 new Step.Shift(2, 3, new Percent(2500), List.of(internal)),
-                new Step.Hold(2, 3, Duration.ofMinutes(10), 2000, Duration.ofMinutes(30), OnInconclusive.HOLD),
+                new Step.Hold(
+                        2,
+                        3,
+                        Duration.ofMinutes(10),
+                        2000,
+                        Duration.ofMinutes(30),
+                        OnInconclusive.HOLD,
+                        Optional.empty()),
                 new Step.Shift(3, 3, Percent.HUNDRED, List.of(internal)),
                 new Step.Promote(),
                 new Step.Bake(Duration.ofHours(48), 2000),
@@ -93,7 +100,7 @@ final class Told {
     /** The same, cut by the guard and taken back. */
     static Told cut() {
         Told told = atQuarter().after(1300);
-        Cut cut = new Cut(NEW, told.now, "failed requests", 140, 100, 13, 3, 251, 0, 6000);
+        Cut cut = new Cut(NEW, told.now, "failed requests", 140, 100, 13, 3, 251, 0, 6000, Optional.empty());
         return told.after(30)
                 .told(new Event.RollbackDecided(
                         new Trigger.Guard(cut),
@@ -154,7 +161,8 @@ final class Told {
                         0.8,
                         100,
                         Optional.of(new BackendStats(OLD, 9000, 9000, 19, 2, 60_000, 180_000, 260_000)),
-                        Optional.of(new BackendStats(NEW, judged, judged, failed, 1, 61_000, 191_000, 280_000)))));
+                        Optional.of(new BackendStats(NEW, judged, judged, failed, 1, 61_000, 191_000, 280_000)),
+                        Optional.empty())));
     }
 
     DeploymentState state() {

@@ -1,31 +1,44 @@
 package dev.sluice.router.json;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.sluice.base.Code;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
 import dev.sluice.base.SluiceException;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.LatencyLimit;
 import dev.sluice.traffic.Stickiness;
+import java.util.List;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.introspect.NopAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Values as JSON and back. Records are objects with the names of their components; identifiers and percentages are single
  * values ({@code "42:1.5.0"}, {@code 2500}), durations and instants ISO 8601 text. Reading is strict: a field that is not
- * known, missing or null is an error, so that two versions of Sluice never half understand each other.
+ * known, missing or null is an error, so that two versions of Sluice never half understand each other. What earlier versions did
+ * not write is optional, and empty where it is missing: a router goes on with what the one before it left on the disk.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .annotationIntrospector(AnnotationIntrospector.pair(new Required(), new JacksonAnnotationIntrospector()))
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .addMixIn(BackendId.class, BackendIdJson.class)
@@ -33,6 +46,7 @@ public final class Json {
             .addMixIn(Epoch.class, EpochJson.class)
             .addMixIn(Percent.class, PercentJson.class)
             .addMixIn(Stickiness.class, StickinessJson.class)
+            .addMixIn(GuardLimits.class, GuardLimitsJson.class)
             .build();
 
     private Json() {}
@@ -113,6 +127,21 @@ public final class Json {
         @Override
         @JsonValue
         public abstract String toString();
+    }
+
+    /** Every field is required but those that may be empty when they are missing. */
+    private static final class Required extends NopAnnotationIntrospector {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember field) {
+            return field.getRawType() != Optional.class && !field.hasAnnotation(JsonSetter.class);
+        }
+    }
+
+    private abstract static class GuardLimitsJson {
+        @JsonSetter(nulls = Nulls.AS_EMPTY)
+        abstract List<LatencyLimit> latency();
     }
 
     private abstract static class EpochJson {

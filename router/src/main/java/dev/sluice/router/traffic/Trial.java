@@ -9,6 +9,7 @@ import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.GuardLimits;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A canary under the guard's eye, for as long as it is one: through changes of weight, new tables and restarts. One lock for
@@ -122,6 +123,7 @@ final class Trial {
                 seen.canaryFailed(),
                 seen.stableRequests(),
                 seen.stableFailed(),
-                micros);
+                micros,
+                Optional.empty());
     }
 }

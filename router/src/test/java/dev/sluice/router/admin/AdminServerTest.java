@@ -41,8 +41,8 @@ class AdminServerTest {
 
     /** A router that writes down what it was asked. */
     private static final class Recorder implements Commands {
-        private static final RouterState STATE =
-                new RouterState(new Epoch(3), 4, true, 0.1, 1, 100, List.of(), List.of(), Optional.empty());
+        private static final RouterState STATE = new RouterState(
+                new Epoch(3), 4, true, 0.1, 1, 100, List.of(), List.of(), Optional.empty(), Optional.empty());
         private final List<Object> asked = new ArrayList<>();
         private final CountDownLatch stopping = new CountDownLatch(1);
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.Epoch;
+import dev.sluice.base.Percent;
 import dev.sluice.base.SluiceException;
 import dev.sluice.router.traffic.Tables;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.GuardLimits;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
@@ -67,9 +69,21 @@ class JsonTest {
                 List.of(new BackendStats(canary, 1, 2, 3, 4, 5, 6, Long.MAX_VALUE)),
                 List.of(new EndpointStats("2-web-0", false, 1, 2)),
                 Optional.of(new Cut(
-                        canary, Instant.parse("2026-01-01T00:00:00.123456Z"), "why", 101, 100, 13, 3, 251, 0, 6)));
+                        canary,
+                        Instant.parse("2026-01-01T00:00:00.123456Z"),
+                        "why",
+                        101,
+                        100,
+                        13,
+                        3,
+                        251,
+                        0,
+                        6,
+                        Optional.empty())),
+                Optional.empty());
         assertThat(Json.read(Json.write(state), RouterState.class, "the state")).isEqualTo(state);
-        RouterState none = new RouterState(Epoch.NONE, 0, false, 0, 0, 0, List.of(), List.of(), Optional.empty());
+        RouterState none = new RouterState(
+                Epoch.NONE, 0, false, 0, 0, 0, List.of(), List.of(), Optional.empty(), Optional.empty());
         assertThat(Json.read(Json.write(none), RouterState.class, "the state")).isEqualTo(none);
     }
 
@@ -78,6 +92,17 @@ class JsonTest {
         assertThat(Json.write(table(new Stickiness.Address())))
                 .contains("\"id\":\"1:1.0\"", "\"epoch\":7", "\"weight\":1234", "\"environment\":\"shop/production\"")
                 .contains("\"by\":\"address\"", "\"connect\":\"PT2S\"");
+    }
+
+    @Test
+    void what_an_older_version_did_not_write_yet_is_empty() {
+        RoutingTable table = table(new Stickiness.Address());
+        String old = Json.write(table)
+                .replaceFirst(
+                        "\"guard\":\\{.*}}$", "\"guard\":{\"errorLimit\":100,\"versusStable\":1.5,\"alpha\":0.01}}");
+        assertThat(old).doesNotContain("latency");
+        GuardLimits limits = Json.read(old, RoutingTable.class, "the table").guard();
+        assertThat(limits).isEqualTo(GuardLimits.onFailures(new Percent(100), 1.5, 0.01));
     }
 
     @Test

@@ -1,0 +1,26 @@
+package dev.sluice.analysis;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * When a metric is measured.
+ *
+ * @param initialDelay from the beginning of the hold to the first measurement
+ * @param count how many measurements with a result there are; empty: as many as the hold lasts
+ */
+public record MetricSchedule(Duration initialDelay, Duration interval, Optional<Integer> count) {
+    public MetricSchedule {
+        if (initialDelay.isNegative()
+                || !interval.isPositive()
+                || count.filter(n -> n < 1).isPresent()) {
+            throw new IllegalArgumentException(
+                    "measured after " + initialDelay + ", then every " + interval + ", " + count + " times");
+        }
+    }
+
+    /** How long all measurements take, or the first one where there is no count. */
+    public Duration needs() {
+        return initialDelay.plus(interval.multipliedBy(count.orElse(1) - 1L));
+    }
+}
