@@ -29,15 +29,22 @@ public final class Draft {
 
     private static final int BUFFER = 1 << 17;
 
+    private final String name;
     private final Path backup;
     private final Path data;
     private final Optional<Sealing> sealing;
     private final Map<String, StoredFile> written = new ConcurrentSkipListMap<>();
 
-    Draft(Path backup, Path data, Optional<Sealing> sealing) {
+    Draft(String name, Path backup, Path data, Optional<Sealing> sealing) {
+        this.name = name;
         this.backup = backup;
         this.data = data;
         this.sealing = sealing;
+    }
+
+    /** What the backup is going to be called. */
+    public String name() {
+        return name;
     }
 
     /** Where a new piece is written; it belongs to the backup when this is closed, on the disk with all its bytes. */

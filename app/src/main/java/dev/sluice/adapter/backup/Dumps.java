@@ -1,6 +1,7 @@
 package dev.sluice.adapter.backup;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** How one product's data gets into a backup and back. */
 public interface Dumps {
@@ -20,6 +21,12 @@ public interface Dumps {
      * What was dumped.
      *
      * @param tool the program that wrote it, with its version
+     * @param restorePoint a name in the server's archived log, put there at this moment
      */
-    record Dump(Content content, String product, String serverVersion, String tool) {}
+    record Dump(Content content, String product, String serverVersion, String tool, Optional<String> restorePoint) {
+        /** Of a server whose log nobody archives. */
+        public Dump(Content content, String product, String serverVersion, String tool) {
+            this(content, product, serverVersion, tool, Optional.empty());
+        }
+    }
 }

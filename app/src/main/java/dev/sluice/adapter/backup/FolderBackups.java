@@ -65,6 +65,7 @@ public final class FolderBackups implements Backups {
     private Backup written(Path partial, String name, Origin origin) throws IOException {
         Instant at = clock.instant();
         Draft draft = new Draft(
+                name,
                 partial,
                 catalogue.data(partial),
                 sealing.filter(s -> s.recipient().isPresent()));

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param format grows when an older Sluice could no longer read it
  * @param at when its snapshot was taken; backups are ordered by it
  * @param sealedFor whose key the files can be read with; empty where anybody can read them
+ * @param restorePoint the name in the server's archived log at which a recovery from a base backup is as this backup
  * @param files every file of the data, with paths relative to the backup
  */
 record Manifest(
@@ -32,6 +33,7 @@ record Manifest(
         String schemaHash,
         SortedMap<String, Long> rows,
         Optional<String> sealedFor,
+        Optional<String> restorePoint,
         List<StoredFile> files) {
     /** 1: the product's own folder below {@code data}. 2: pieces, compressed and perhaps sealed. */
     static final int FORMAT = 2;
@@ -64,6 +66,7 @@ record Manifest(
                 dump.content().schemaHash(),
                 dump.content().rows(),
                 sealedFor,
+                dump.restorePoint(),
                 files);
     }
 

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -77,6 +78,7 @@ public final class PostgresDumps implements Dumps {
             statement.execute("set local idle_in_transaction_session_timeout = 0");
             String snapshot =
                     Scalar.text(statement, "select pg_export_snapshot()").orElseThrow();
+            Optional<String> restorePoint = new RestorePoint(server).create(draft.name());
             List<String> command = List.of(
                     tools.dump().toString(),
                     "--format=custom",
@@ -96,7 +98,8 @@ public final class PostgresDumps implements Dumps {
             parts.add(() -> content.set(contentOf(connection)));
             together.run(parts);
             String version = Scalar.text(statement, "show server_version").orElse("");
-            return new Dump(Objects.requireNonNull(content.get()), "PostgreSQL", version, tools.description());
+            return new Dump(
+                    Objects.requireNonNull(content.get()), "PostgreSQL", version, tools.description(), restorePoint);
         } catch (SQLException e) {
             throw server.failed(Code.BACKUP_FAILED, "the database could not be read for its backup", e, "");
         }

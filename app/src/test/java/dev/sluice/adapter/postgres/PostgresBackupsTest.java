@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.backup.FolderBackups;
 import dev.sluice.adapter.database.BackupsContract;
+import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.database.FirstFormat;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.database.TestEnvironments;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.BackupSpec;
 import dev.sluice.port.Backups;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +119,23 @@ class PostgresBackupsTest extends BackupsContract {
         assertThat(backups.verify("old", true).problems()).isEmpty();
         backups.restore("old");
         assertThat(sample.rows("users", "orders")).isEqualTo(rows);
+    }
+
+    @Test
+    void where_the_log_is_archived_the_backup_is_a_place_in_it() throws Exception {
+        try (EmbeddedPostgres archiving = EmbeddedPostgres.builder()
+                .setServerConfig("archive_mode", "on")
+                .setServerConfig("archive_command", "true")
+                .start()) {
+            Secret url = new Secret("postgresql://postgres:postgres@localhost:" + archiving.getPort() + "/postgres");
+            new Databases(clock)
+                    .backups(TestEnvironments.of(url, BackupSpec.DEFAULT), folder)
+                    .create("42-backup", ORIGIN);
+        }
+        assertThat(Files.readString(folder.resolve("42-backup/manifest.json")))
+                .contains("\"restorePoint\" : \"sluice-42-backup\"");
+        backups.create("here", ORIGIN);
+        assertThat(Files.readString(folder.resolve("here/manifest.json"))).contains("\"restorePoint\" : null");
     }
 
     @Test

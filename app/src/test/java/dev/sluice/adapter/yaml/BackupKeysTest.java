@@ -38,7 +38,7 @@ class BackupKeysTest {
                                   copyTo:
                                     - /mnt/share
                                     - s3://acme-backups/databases/
-                                    - {to: 's3://other', endpoint: 'https://minio:9000', region: eu-west-1, accessKey: ${env:KEY}, secretKey: ${env:SECRET}}
+                                    - {to: 's3://other', endpoint: 'https://minio:9000', region: eu-west-1, accessKey: '${env:KEY}', secretKey: '${env:SECRET}'}
                                 """.formatted(RECIPIENT)), Map.of("KEY", "AKIA", "SECRET", "hush-hush"))
                 .environments()
                 .getFirst();
