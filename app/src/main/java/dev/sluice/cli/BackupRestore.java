@@ -8,6 +8,7 @@ import dev.sluice.port.Backups;
 import dev.sluice.port.Backups.Backup;
 import dev.sluice.wiring.DatabaseRestore;
 import dev.sluice.wiring.Workplace;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -51,7 +52,7 @@ final class BackupRestore extends BackupCommand {
         Backups backups = data(workplace, spec).backups();
         Backup meant = Stream.concat(backups.list().stream(), copies(backups).map(Backups.Copy::backup))
                 .filter(b -> b.name().equals(name))
-                .findFirst()
+                .max(Comparator.comparing(Backup::at))
                 .orElseThrow(() -> new SluiceException(
                         Code.USAGE, "there is no backup '" + name + "'", "see `sluice backup list`"));
         String from = name + " of " + AT.format(meant.at().atZone(session().zone()));

@@ -22,7 +22,7 @@ public enum Section {
     ARTIFACT(keys("git archive directory prepare"), keys("image")),
     TIMEOUTS(keys("ready drain stop command request headers idle connect upstreamIdle"), keys("")),
     VARIABLE(keys("required secret value"), keys("")),
-    BACKUP(keys("keep reuse verify encryptTo identity copyTo"), keys("")),
+    BACKUP(keys("keep reuse verify encryptTo identity copyTo"), keys("method command")),
     COPY(keys("to endpoint region accessKey secretKey"), keys("")),
     KEEP(keys("last days"), keys("")),
     INVARIANT(keys("name sql dropsAtMost equals between"), keys("")),

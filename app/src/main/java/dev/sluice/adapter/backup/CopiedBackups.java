@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Backups of one database in a folder of this machine, with copies elsewhere. What is not here any more is fetched when it is
@@ -86,17 +87,24 @@ public final class CopiedBackups implements Backups {
     public List<String> prune(int last, Duration age, Set<String> pinned) {
         List<String> removed = new ArrayList<>(here.prune(last, age, pinned));
         for (StoredCopies copies : elsewhere) {
-            List<StoredCopies.Copy> all = copies.list();
-            List<String> removable = Retention.removable(
-                    all.stream().map(StoredCopies.Copy::backup).toList(), last, age, pinned, clock.instant());
-            for (StoredCopies.Copy copy : all) {
-                if (removable.contains(copy.manifest().name())) {
-                    copies.remove(copy);
-                    removed.add(copy.manifest().name() + " in " + copies.place());
-                }
+            for (StoredCopies.Copy copy : removable(copies.list(), last, age, pinned)) {
+                copies.remove(copy);
+                removed.add(copy.manifest().name() + " in " + copies.place());
             }
         }
         return removed;
+    }
+
+    /** Told apart by their folders: a rebuilt machine may have used a name again, and a pin holds all of a name. */
+    private List<StoredCopies.Copy> removable(
+            List<StoredCopies.Copy> copies, int last, Duration age, Set<String> pinned) {
+        Set<String> held = copies.stream()
+                .filter(copy -> pinned.contains(copy.manifest().name()))
+                .map(StoredCopies.Copy::folder)
+                .collect(Collectors.toSet());
+        List<String> old = Retention.removable(
+                copies.stream().map(StoredCopies.Copy::asItsFolder).toList(), last, age, held, clock.instant());
+        return copies.stream().filter(copy -> old.contains(copy.folder())).toList();
     }
 
     /** The newest of that name counts, in the first place that has one. */

@@ -45,6 +45,19 @@ final class StoredCopies {
         Backup backup() {
             return manifest.backup(Optional.empty());
         }
+
+        /** The backup under the name of its folder, which no other one has. */
+        Backup asItsFolder() {
+            Backup backup = backup();
+            return new Backup(
+                    folder,
+                    backup.at(),
+                    backup.origin(),
+                    backup.bytes(),
+                    backup.rows(),
+                    backup.schemaHash(),
+                    backup.verifiedAt());
+        }
     }
 
     String place() {

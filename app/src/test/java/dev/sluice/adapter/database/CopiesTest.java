@@ -216,6 +216,11 @@ class CopiesTest {
 
         assertThat(rebuilt.copies()).hasSize(2);
         assertThat(rebuilt.verifyCopies("1-backup")).hasSize(2).allMatch(Backups.Verification::good);
+
+        rebuilt.prune(1, Duration.ZERO, Set.of());
+        assertThat(rebuilt.copies())
+                .singleElement()
+                .satisfies(copy -> assertThat(copy.backup().at()).isEqualTo(clock.instant()));
     }
 
     @Test

@@ -32,6 +32,9 @@ class ExampleTest {
                 approval: {by: leads, count: 1}
                 freeze: ["Fri 16:00 - Mon 08:00 Europe/Madrid"]
                 target: {hosts: [app1.example.com]}
+            backup:
+              method: physical
+              command: {create: ./backup.sh}
             rehearsal: {env: {MAIL_TRANSPORT: log}}
             rollout: {strategy: recreate}
             guard:
@@ -73,6 +76,8 @@ class ExampleTest {
                         "`approval` is not there yet",
                         "`freeze` is not there yet",
                         "`target` is not there yet",
+                        "`method` is not there yet",
+                        "`command` is not there yet",
                         "`rehearsal` is not there yet",
                         "`strategy: recreate` is not there yet",
                         "`latency` is not there yet",

@@ -42,7 +42,8 @@ class BackupSpeedTest {
     void a_backup_and_a_restore_of_over_a_gigabyte() throws Exception {
         Path tools = tools();
         try (Machine machine = Machine.withPostgres(folder)) {
-            String server = machine.databaseUrl().substring(0, machine.databaseUrl().lastIndexOf('/') + 1);
+            String server =
+                    machine.databaseUrl().substring(0, machine.databaseUrl().lastIndexOf('/') + 1);
             prepare(server);
             Files.writeString(folder.resolve("sluice.yaml"), """
                     app: shop
@@ -61,14 +62,14 @@ class BackupSpeedTest {
             Path gzip = folder.resolve("peer.sql.gz");
             for (int round = 0; round < ROUNDS; round++) {
                 dumps.add(shell("%s/pg_dump %s%s | gzip > %s".formatted(tools, server, DATABASE, gzip)));
-                Launcher.Run backup = sluice.run("backup", "create", "round" + round);
+                Launcher.Run backup = sluice.watched("backup", "create", "round" + round);
                 backups.add(backup.wall().toNanos() / 1e9);
                 execute(server + "postgres", "create database peer template template0");
                 loads.add(shell("gunzip -c %s | %s/psql -q -v ON_ERROR_STOP=1 %speer > %s"
                         .formatted(gzip, tools, server, folder.resolve("psql.out"))));
                 execute(server + "postgres", "drop database peer");
                 Launcher.Run restore =
-                        sluice.run("backup", "restore", "round" + round, "--yes", "--without-backup");
+                        sluice.watched("backup", "restore", "round" + round, "--yes", "--without-backup");
                 restores.add(restore.wall().toNanos() / 1e9);
                 memory.add(Math.max(backup.mebibytes(), restore.mebibytes()));
             }
@@ -76,7 +77,11 @@ class BackupSpeedTest {
                     "%d MB in gzip, %d MB in ours%n",
                     Files.size(gzip) / 1_000_000, size(machine.state().resolve("backups/shop/production/round0/data")));
             book.record(List.of(
-                    Reading.of("backup.create", "`sluice backup create` of a database of 1.07 GiB", new Series(backups), "s")
+                    Reading.of(
+                                    "backup.create",
+                                    "`sluice backup create` of a database of 1.07 GiB",
+                                    new Series(backups),
+                                    "s")
                             .beside(PEER, new Series(dumps))
                             .within(Bound.ratioAtMost(1 / 3.0)),
                     Reading.of("backup.restore", "`sluice backup restore` of it", new Series(restores), "s")
@@ -105,7 +110,11 @@ class BackupSpeedTest {
 
     /** A server that keeps its promises to the disk, and data of which half is noise. */
     private static void prepare(String server) throws SQLException {
-        execute(server + "postgres", "alter system set fsync = on", "select pg_reload_conf()", "create database " + DATABASE);
+        execute(
+                server + "postgres",
+                "alter system set fsync = on",
+                "select pg_reload_conf()",
+                "create database " + DATABASE);
         execute(
                 server + DATABASE,
                 "create table accounts (id bigint primary key, email text not null unique, password text not null, made timestamptz not null)",

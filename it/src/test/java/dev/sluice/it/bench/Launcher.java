@@ -17,14 +17,14 @@ final class Launcher {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path DIST = PROJECT.resolve("app/target/dist");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Machine machine;
 
     /**
      * What a command took, from its start to its end.
      *
-     * @param mebibytes the most memory that it and the programs it started had resident at once, as often as that was looked at
+     * @param mebibytes the most memory that it and the programs it started had resident at once, as often as that was looked at; 0 where it was not
      */
     record Run(Duration wall, String out, double mebibytes) {}
 
@@ -47,6 +47,15 @@ final class Launcher {
 
     /** Runs a command that must end well. */
     Run run(String... arguments) throws IOException {
+        return run(false, arguments);
+    }
+
+    /** Runs it and looks at its memory all the time, which costs it a little. */
+    Run watched(String... arguments) throws IOException {
+        return run(true, arguments);
+    }
+
+    private Run run(boolean watched, String... arguments) throws IOException {
         Path output = Files.createTempFile(machine.folder(), "sluice", ".out");
         List<String> command = new ArrayList<>(List.of(PROJECT.resolve("sluice").toString()));
         command.addAll(List.of(arguments));
@@ -62,7 +71,8 @@ final class Launcher {
         Process process = builder.start();
         double most = 0;
         try {
-            while (!process.waitFor(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+            Duration look = watched ? BETWEEN_LOOKS : PATIENCE;
+            while (!process.waitFor(look.toMillis(), TimeUnit.MILLISECONDS)) {
                 most = Math.max(most, Resident.mebibytes(process.toHandle()));
                 if (System.nanoTime() - began > PATIENCE.toNanos()) {
                     process.destroyForcibly();
