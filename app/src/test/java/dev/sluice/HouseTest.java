@@ -29,6 +29,7 @@ class HouseTest {
             "migration",
             "base");
     private static final List<String> OUTSIDE_SYSTEMS = List.of(
+            "crypt",
             "journal",
             "metrics.command",
             "metrics.httpjson",
@@ -44,6 +45,7 @@ class HouseTest {
             "process",
             "relay",
             "release",
+            "s3",
             "sqlite",
             "yaml");
 

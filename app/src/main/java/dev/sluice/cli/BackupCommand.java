@@ -2,8 +2,9 @@ package dev.sluice.cli;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
-import dev.sluice.cli.screen.Table;
 import dev.sluice.cli.terminal.Session;
+import dev.sluice.config.BackupSpec;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.plan.Standing;
@@ -13,7 +14,6 @@ import dev.sluice.port.Backups.Origin;
 import dev.sluice.port.Backups.Verification;
 import dev.sluice.report.Units;
 import dev.sluice.run.Ports.DataPorts;
-import dev.sluice.wiring.DatabaseRestore;
 import dev.sluice.wiring.Workplace;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -24,9 +24,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What can be done with backups of an environment's database. */
-abstract sealed class BackupCommand extends SluiceCommand {
-    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+/** What can be done with backups of an environment's database; {@link BackupListing} and {@link BackupRestore} are two more. */
+abstract class BackupCommand extends SluiceCommand {
+    static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     @Option(
             names = {"-e", "--environment"},
@@ -35,7 +35,7 @@ abstract sealed class BackupCommand extends SluiceCommand {
     @Nullable
     String environment;
 
-    private BackupCommand(Session session) {
+    BackupCommand(Session session) {
         super(session);
     }
 
@@ -68,14 +68,7 @@ abstract sealed class BackupCommand extends SluiceCommand {
         int run(Workplace workplace) {
             EnvironmentSpec spec = spec();
             DataPorts data = data(workplace, spec);
-            String called = name == null
-                    ? "manual-"
-                            + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
-                                    .format(session()
-                                            .clock()
-                                            .instant()
-                                            .atZone(session().zone()))
-                    : name;
+            String called = name == null ? "manual-" + stamp() : name;
             Optional<Standing> live =
                     workplace.onlooker().environment(spec.id()).live();
             Origin origin = new Origin(
@@ -86,45 +79,9 @@ abstract sealed class BackupCommand extends SluiceCommand {
             Backups backups = data.backups();
             Backup made = backups.create(called, origin);
             terminal().say("made " + made.name() + ", " + Units.bytes(made.bytes()) + "; verifying it");
-            return verified(
+            int status = verified(
                     backups.verify(called, spec.data().orElseThrow().backup().verifyByRestore()));
-        }
-    }
-
-    /** Lists backups. */
-    @Command(name = "list", description = "List the backups, oldest first.")
-    static final class Listing extends BackupCommand {
-        Listing(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run(Workplace workplace) {
-            List<Backup> backups = data(workplace, spec()).backups().list();
-            if (json()) {
-                backups.forEach(backup -> terminal().print(Json.line(backup)));
-                return 0;
-            }
-            Table table = new Table("backup", "made", "size", "tables", "rows", "verified", "why");
-            for (Backup backup : backups) {
-                table.row(
-                        backup.name(),
-                        AT.format(backup.at().atZone(session().zone())),
-                        Units.bytes(backup.bytes()),
-                        Units.count(backup.rows().size()),
-                        Units.count(backup.totalRows()),
-                        backup.verifiedAt()
-                                .map(at -> AT.format(at.atZone(session().zone())))
-                                .orElse("never"),
-                        backup.origin().reason());
-            }
-            terminal()
-                    .print(
-                            backups.isEmpty()
-                                    ? List.of("no backups yet")
-                                    : table.lines(terminal().outPaint()));
-            terminal().print("next  sluice backup " + (backups.isEmpty() ? "create" : "verify NAME"));
-            return 0;
+            return status == 0 ? copied(spec, backups, called) : status;
         }
     }
 
@@ -139,29 +96,40 @@ abstract sealed class BackupCommand extends SluiceCommand {
         @Option(names = "--checksums", description = "Only compare the checksums.")
         boolean checksums;
 
+        @Option(
+                names = "--copies",
+                description = "Read the copies in other places back instead, and compare their checksums.")
+        boolean copies;
+
         Verify(Session session) {
             super(session);
         }
 
         @Override
         int run(Workplace workplace) {
-            return verified(data(workplace, spec()).backups().verify(name, !checksums));
+            Backups backups = data(workplace, spec()).backups();
+            if (!copies) {
+                return verified(backups.verify(name, !checksums));
+            }
+            List<Verification> found = backups.verifyCopies(name);
+            if (found.isEmpty()) {
+                throw new SluiceException(
+                        Code.CONFIGURATION,
+                        "there are no other places for copies",
+                        "name one: backup: {copyTo: s3://bucket/prefix}");
+            }
+            return found.stream().mapToInt(this::verified).max().orElse(0);
         }
     }
 
-    /** Restores a backup. */
-    @Command(
-            name = "restore",
-            description =
-                    "Replace the database by a backup. What runs is stopped and started again; everything written since the backup is lost.")
-    static final class Restore extends BackupCommand {
-        @Parameters(paramLabel = "NAME", description = "Which one.")
-        String name = "";
+    /** Brings backups to the other places. */
+    @Command(name = "copy", description = "See to it that backups are in every other place of `backup.copyTo` too.")
+    static final class Copy extends BackupCommand {
+        @Parameters(arity = "0..1", paramLabel = "NAME", description = "Which one (default: all).")
+        @Nullable
+        String name;
 
-        @Option(names = "--yes", description = "Do not ask.")
-        boolean yes;
-
-        Restore(Session session) {
+        Copy(Session session) {
             super(session);
         }
 
@@ -169,21 +137,47 @@ abstract sealed class BackupCommand extends SluiceCommand {
         int run(Workplace workplace) {
             EnvironmentSpec spec = spec();
             Backups backups = data(workplace, spec).backups();
-            Backup meant = backups.list().stream()
-                    .filter(b -> b.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new SluiceException(
-                            Code.USAGE, "there is no backup '" + name + "'", "see `sluice backup list`"));
-            confirm(
-                    yes,
-                    "restoring " + name + " of "
-                            + AT.format(meant.at().atZone(session().zone())) + " replaces the database of " + spec.id()
-                            + ": what was written since then is lost",
-                    "Restore?");
-            new DatabaseRestore(workplace, spec, terminal()::say).restore(backups, name);
-            terminal().print(spec.id() + " has the data of " + name + " again · next  sluice health");
+            List<String> names =
+                    name == null ? backups.list().stream().map(Backup::name).toList() : List.of(name);
+            return names.stream().mapToInt(n -> copied(spec, backups, n)).max().orElse(0);
+        }
+    }
+
+    /** Removes old backups. */
+    @Command(name = "prune", description = "Remove the backups that `backup.keep` keeps no longer, here and elsewhere.")
+    static final class Prune extends BackupCommand {
+        Prune(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run(Workplace workplace) {
+            EnvironmentSpec spec = spec();
+            BackupSpec keep = spec.data().map(DataSpec::backup).orElse(BackupSpec.DEFAULT);
+            List<String> removed = data(workplace, spec)
+                    .backups()
+                    .prune(keep.keepLast(), keep.keepFor(), NeededBackups.of(workplace, spec.id()));
+            removed.forEach(name -> terminal().print("removed " + name));
+            if (removed.isEmpty()) {
+                terminal().print("nothing is older than `backup.keep`");
+            }
             return 0;
         }
+    }
+
+    int copied(EnvironmentSpec spec, Backups backups, String name) {
+        if (spec.data().stream().anyMatch(data -> !data.backup().copies().isEmpty())) {
+            terminal().say("copying " + name);
+            backups.copy(name);
+            terminal().say("copied " + name);
+        }
+        return 0;
+    }
+
+    /** The time, in the form that names have. */
+    String stamp() {
+        return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT)
+                .format(session().clock().instant().atZone(session().zone()));
     }
 
     int verified(Verification verification) {

@@ -41,7 +41,7 @@ final class Commands {
         private boolean version;
     }
 
-    @Command(name = "backup", description = "Make, list, verify and restore backups of the database.")
+    @Command(name = "backup", description = "Make, list, verify, copy, prune and restore backups of the database.")
     private static final class Backup extends Group {}
 
     @Command(name = "migrate", description = "Look at the database's revision, and change it by hand.")
@@ -114,9 +114,11 @@ final class Commands {
     private static CommandLine backup(Session session) {
         return new CommandLine(new Backup())
                 .addSubcommand(new BackupCommand.Create(session))
-                .addSubcommand(new BackupCommand.Listing(session))
+                .addSubcommand(new BackupListing(session))
                 .addSubcommand(new BackupCommand.Verify(session))
-                .addSubcommand(new BackupCommand.Restore(session));
+                .addSubcommand(new BackupCommand.Copy(session))
+                .addSubcommand(new BackupCommand.Prune(session))
+                .addSubcommand(new BackupRestore(session));
     }
 
     private static CommandLine migrate(Session session) {

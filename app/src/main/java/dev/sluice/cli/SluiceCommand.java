@@ -9,6 +9,7 @@ import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Mixin;
 
 /** What every command has: the session, the common options, and a workplace while it runs. */
@@ -51,6 +52,15 @@ abstract class SluiceCommand implements Callable<Integer> {
 
     /** Asks before what cannot be undone; where nobody can answer, only a flag on the command line counts. */
     void confirm(boolean yes, String what, String question) {
+        confirm(yes, what, () -> terminal().confirm(question));
+    }
+
+    /** As {@link #confirm}, for what cannot be undone: the word has to be typed. */
+    void confirmTyping(boolean yes, String what, String word) {
+        confirm(yes, what, () -> terminal().confirmTyping(word));
+    }
+
+    private void confirm(boolean yes, String what, BooleanSupplier answer) {
         if (yes) {
             return;
         }
@@ -58,7 +68,7 @@ abstract class SluiceCommand implements Callable<Integer> {
             throw new SluiceException(Code.USAGE, what, "say that you want it with --yes");
         }
         terminal().say(what);
-        if (!terminal().confirm(question)) {
+        if (!answer.getAsBoolean()) {
             throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
         }
     }

@@ -7,6 +7,8 @@ import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.Finding;
 import dev.sluice.port.Backups;
+import dev.sluice.port.Backups.Origin;
+import dev.sluice.port.Backups.Verification;
 import dev.sluice.port.Journal.Lease;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.traffic.BackendId;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -33,8 +36,12 @@ public final class DatabaseRestore {
         this.progress = progress;
     }
 
-    /** Restores the backup of this name. Throws {@code BUSY} while a deployment is under way. */
-    public void restore(Backups backups, String name) {
+    /**
+     * Restores the backup of this name. Throws {@code BUSY} while a deployment is under way.
+     *
+     * @param before what to call the backup of the present state, which is made when nothing runs any more; empty for none
+     */
+    public void restore(Backups backups, String name, Optional<String> before) {
         Lease lease = workplace.reserve(spec.id());
         try {
             workplace.operator().environment(spec.id()).active().ifPresent(active -> {
@@ -43,13 +50,13 @@ public final class DatabaseRestore {
                         "deployment " + active.id() + " is under way",
                         "wait for it with `sluice watch`, or take it back with `sluice rollback`");
             });
-            restoreAlone(backups, name);
+            restoreAlone(backups, name, before);
         } finally {
             workplace.journal().release(lease);
         }
     }
 
-    private void restoreAlone(Backups backups, String name) {
+    private void restoreAlone(Backups backups, String name, Optional<String> before) {
         ProcessTarget target = workplace.target(spec);
         List<Instance> running =
                 target.instances(spec.id()).stream().filter(Instance::alive).toList();
@@ -60,6 +67,7 @@ public final class DatabaseRestore {
                         "stopping " + instance.id() + " (" + instance.backend().version() + ")");
                 target.suspend(spec.id(), instance.id(), spec.timeouts().stop());
             }
+            before.ifPresent(present -> keep(backups, present, name));
             progress.accept("restoring " + name);
             backups.restore(name);
         } finally {
@@ -68,6 +76,24 @@ public final class DatabaseRestore {
                         + start.backend().version());
                 target.ensure(start.configuration(), start.backend(), start.component(), start.directory());
             }
+        }
+    }
+
+    private void keep(Backups backups, String present, String name) {
+        progress.accept("backing the present state up as " + present);
+        try {
+            backups.create(
+                    present, new Origin(spec.id(), "before restoring " + name, Optional.empty(), Optional.empty()));
+            Verification verification = backups.verify(present, false);
+            if (!verification.good()) {
+                throw new SluiceException(Code.BACKUP_FAILED, String.join("; ", verification.problems()), "");
+            }
+        } catch (SluiceException e) {
+            throw new SluiceException(
+                    e.code(),
+                    "the present state cannot be backed up, so nothing is restored: " + e.what(),
+                    "where it is lost anyway: sluice backup restore " + name + " --without-backup",
+                    e);
         }
     }
 

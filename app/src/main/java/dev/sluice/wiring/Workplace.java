@@ -28,6 +28,7 @@ import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MetricSource;
 import dev.sluice.plan.Plan;
+import dev.sluice.port.Backups;
 import dev.sluice.port.Journal.Lease;
 import dev.sluice.port.Probe;
 import dev.sluice.port.ReleaseStore;
@@ -164,6 +165,15 @@ public final class Workplace implements AutoCloseable {
     /** How an environment's data is. */
     public DataHealth dataHealth(EnvironmentSpec spec) {
         return new DataHealth(this, spec, new Databases(clock));
+    }
+
+    /** The environment's backups, to be restored into another database than its own. */
+    public Backups backupsInto(EnvironmentSpec spec, String database) {
+        return new Databases(clock).backupsInto(spec, backupFolder(spec), database);
+    }
+
+    private Path backupFolder(EnvironmentSpec spec) {
+        return state.backups().resolve(spec.id().app()).resolve(spec.id().name());
     }
 
     /** The configuration that a deployment began with; its secrets are those of today. */

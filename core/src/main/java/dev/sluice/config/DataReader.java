@@ -23,7 +23,6 @@ final class DataReader {
     private static final String FORMS =
             "accepted here: postgresql://user:password@host:5432/name, sqlite:/path/to/file.db";
     private static final String NONE = "none";
-    private static final int MOST_KEPT = 10_000;
 
     private final Fields fields;
     private final boolean databaseSomewhere;
@@ -77,26 +76,10 @@ final class DataReader {
     }
 
     private BackupSpec backup() {
-        BackupSpec defaults = BackupSpec.DEFAULT;
-        Optional<Fields> backup = fields.value("backup").flatMap(v -> v.fields(Section.BACKUP));
-        if (backup.isEmpty()) {
-            return defaults;
-        }
-        Optional<Fields> keep = backup.get().value("keep").flatMap(v -> v.fields(Section.KEEP));
-        int last = keep.flatMap(k -> k.value("last"))
-                .flatMap(v -> v.integer(1, MOST_KEPT))
-                .orElse(defaults.keepLast());
-        Duration days = keep.flatMap(k -> k.value("days"))
-                .flatMap(v -> v.integer(0, MOST_KEPT))
-                .map(Duration::ofDays)
-                .orElse(defaults.keepFor());
-        Duration reuse = backup.get().value("reuse").flatMap(Value::duration).orElse(defaults.reuse());
-        boolean restore = backup.get()
-                .value("verify")
-                .flatMap(v -> v.choice(List.of("restore", "checksum"), List.of()))
-                .map("restore"::equals)
-                .orElse(defaults.verifyByRestore());
-        return new BackupSpec(last, days, restore, reuse);
+        return fields.value("backup")
+                .flatMap(v -> v.fields(Section.BACKUP))
+                .map(backup -> new BackupReader(backup).read())
+                .orElse(BackupSpec.DEFAULT);
     }
 
     private List<InvariantSpec> invariants() {

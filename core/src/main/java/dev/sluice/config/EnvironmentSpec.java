@@ -62,6 +62,7 @@ public record EnvironmentSpec(
         return Mask.of(Stream.of(
                         data.map(DataSpec::url).stream(),
                         data.map(DataSpec::rehearsal).flatMap(RehearsalSpec::database).stream(),
+                        data.stream().flatMap(d -> d.backup().secrets()),
                         Stream.concat(
                                         variables.values().stream(),
                                         data.map(DataSpec::rehearsal).flatMap(RehearsalSpec::env).stream()

@@ -38,6 +38,29 @@ public interface Backups {
     /** Removes what is neither among the newest {@code last} nor younger than {@code age}, nor pinned, nor the newest verified. */
     List<String> prune(int last, Duration age, Set<String> pinned);
 
+    /**
+     * Sees to it that a backup is in every other place where backups are kept too. What an interrupted call has brought there
+     * is not brought again.
+     */
+    default void copy(String name) {}
+
+    /** The complete copies in other places, oldest first in each. */
+    default List<Copy> copies() {
+        return List.of();
+    }
+
+    /** Reads the copies of a backup back and compares them with their checksums; one for each place. */
+    default List<Verification> verifyCopies(String name) {
+        return List.of();
+    }
+
+    /**
+     * A copy of a backup.
+     *
+     * @param place where it is, as people know it
+     */
+    record Copy(String place, Backup backup) {}
+
     /** Why a backup was made. */
     record Origin(EnvironmentId environment, String reason, Optional<String> release, Optional<String> revision) {}
 

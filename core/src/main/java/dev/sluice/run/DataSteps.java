@@ -47,6 +47,7 @@ final class DataSteps {
                         "nothing was touched; see `sluice backup verify " + name + "`");
             }
         }
+        backups.copy(backup.name());
         prune(backups, spec, pinned(scene, backup.name()));
         return new Finding.BackedUp(
                 backup.name(), backup.bytes(), backup.rows().size(), backup.totalRows(), restored, recent.isPresent());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,29 +23,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One environment's folder of backups: a directory each, with {@code manifest.json}, the manifest's own checksum, {@code
- * data/}, and {@code verified} once it passed a verification. What is being written or removed ends in {@code .partial}.
+ * One environment's folder of backups: a directory each, with {@code manifest.json}, the manifest's own checksum and, where it
+ * is sealed, signature, {@code data/}, and {@code verified} once it passed a verification. What is being written or removed ends in {@code .partial}.
  */
 final class Catalogue {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._+-]{0,99}");
     private static final String PARTIAL = ".partial";
-    private static final String MANIFEST = "manifest.json";
-    private static final String CHECKSUM = "manifest.sha256";
     private static final String VERIFIED = "verified";
     private static final String DATA = "data";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path folder;
+    private final Optional<Sealing> sealing;
     private final SecureRandom random = new SecureRandom();
 
-    Catalogue(Path folder) {
+    Catalogue(Path folder, Optional<Sealing> sealing) {
         this.folder = folder.toAbsolutePath().normalize();
+        this.sealing = sealing;
     }
 
     Path folder() {
@@ -95,12 +91,16 @@ final class Catalogue {
     }
 
     /** Makes a finished draft a backup: everything reaches the disk before its name does. */
-    void publish(Path partial, Manifest manifest) throws IOException {
-        DurableFiles.write(partial.resolve(MANIFEST), JSON.writeValueAsString(manifest) + "\n");
-        DurableFiles.write(
-                partial.resolve(CHECKSUM), StoredFile.sha256(partial.resolve(MANIFEST)) + "  " + MANIFEST + "\n");
+    void publish(Path partial, String name, SignedManifest manifest) throws IOException {
+        DurableFiles.write(partial.resolve(SignedManifest.MANIFEST), manifest.text());
+        if (manifest.signature().isPresent()) {
+            DurableFiles.write(
+                    partial.resolve(SignedManifest.SIGNATURE),
+                    manifest.signature().get());
+        }
+        DurableFiles.write(partial.resolve(SignedManifest.CHECKSUM), manifest.checksum());
         DurableFiles.syncTree(partial);
-        DurableFiles.move(partial, path(manifest.name()));
+        DurableFiles.move(partial, path(name));
     }
 
     Path path(String name) {
@@ -108,20 +108,28 @@ final class Catalogue {
         return folder.resolve(name);
     }
 
-    /** The manifest of a backup; empty where there is none whose own checksum is right. */
+    /** The manifest of a backup; empty where there is none whose own checksum, name and signature are right. */
     Optional<Manifest> manifest(String name) throws IOException {
-        Path file = path(name).resolve(MANIFEST);
-        Path checksum = path(name).resolve(CHECKSUM);
-        if (!Files.isRegularFile(file) || !Files.isRegularFile(checksum)) {
-            return Optional.empty();
-        }
-        if (!Files.readString(checksum).startsWith(StoredFile.sha256(file))) {
-            return Optional.empty();
-        }
+        return signed(name)
+                .flatMap(signed -> signed.opened(sealing))
+                .filter(m -> m.name().equals(name));
+    }
+
+    /** The manifest as it is written there, right or not. */
+    Optional<SignedManifest> signed(String name) throws IOException {
+        Path backup = path(name);
+        Optional<String> text = text(backup.resolve(SignedManifest.MANIFEST));
+        Optional<String> checksum = text(backup.resolve(SignedManifest.CHECKSUM));
+        return text.isEmpty() || checksum.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new SignedManifest(text.get(), checksum.get(), text(backup.resolve(SignedManifest.SIGNATURE))));
+    }
+
+    private static Optional<String> text(Path file) throws IOException {
         try {
-            return Optional.of(JSON.readValue(file.toFile(), Manifest.class))
-                    .filter(m -> m.format() <= Manifest.FORMAT);
-        } catch (JacksonException e) {
+            return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (CharacterCodingException e) {
             return Optional.empty();
         }
     }
@@ -132,8 +140,7 @@ final class Catalogue {
         for (Path child : children("")) {
             String name = child.getFileName().toString();
             if (!name.endsWith(PARTIAL) && NAME.matcher(name).matches()) {
-                Optional<Manifest> manifest =
-                        manifest(name).filter(m -> m.name().equals(name));
+                Optional<Manifest> manifest = manifest(name);
                 if (manifest.isPresent()) {
                     found.add(manifest.get().backup(verifiedAt(name)));
                 }

@@ -2,21 +2,21 @@ package dev.sluice.adapter.backup;
 
 import dev.sluice.base.Secret;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Optional;
 
-/** How one product's data gets into a folder and back. */
+/** How one product's data gets into a backup and back. */
 public interface Dumps {
-    /** Writes all data into an empty directory, as it was at one moment, and says what it held at that moment. */
-    Dump dump(Path directory) throws IOException;
+    /** Writes all data as it was at one moment, and says what it held at that moment. */
+    Dump dump(Draft draft) throws IOException;
 
     /** Restores a dump into a database of its own, says what came out, and removes that database again. */
-    Content trial(Path directory) throws IOException;
+    Content trial(Pieces pieces) throws IOException;
 
     /** Replaces the database by a dump whose content is known; it is as it was when this throws. */
-    void restore(Path directory, Content expected) throws IOException;
+    void restore(Pieces pieces, Content expected) throws IOException;
 
     /** Restores a dump into an empty database, or a file that is not there yet, at this URL. */
-    void copyInto(Path directory, Secret database) throws IOException;
+    void copyInto(Pieces pieces, Secret database) throws IOException;
 
     /** How many bytes the database takes now. */
     long bytes();
@@ -25,6 +25,12 @@ public interface Dumps {
      * What was dumped.
      *
      * @param tool the program that wrote it, with its version
+     * @param restorePoint a name in the server's archived log, put there at this moment
      */
-    record Dump(Content content, String product, String serverVersion, String tool) {}
+    record Dump(Content content, String product, String serverVersion, String tool, Optional<String> restorePoint) {
+        /** Of a server whose log nobody archives. */
+        public Dump(Content content, String product, String serverVersion, String tool) {
+            this(content, product, serverVersion, tool, Optional.empty());
+        }
+    }
 }

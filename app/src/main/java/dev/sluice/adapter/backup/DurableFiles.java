@@ -28,7 +28,7 @@ public final class DurableFiles {
     static void write(Path file, String text) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".new");
         Set<StandardOpenOption> options =
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+                options(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         try (FileChannel channel = FileChannel.open(draft, options, attributes(file, "rw-------"))) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
@@ -48,6 +48,16 @@ public final class DurableFiles {
     /** A directory that only its owner can look into. */
     static void createPrivateDirectory(Path directory) throws IOException {
         Files.createDirectory(directory, attributes(directory, "rwx------"));
+    }
+
+    /** Such a directory with those above it, where they are not there yet. */
+    static void createPrivateDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory, attributes(directory, "rwx------"));
+    }
+
+    /** An empty file that only its owner can read. */
+    public static void createPrivateFile(Path file) throws IOException {
+        Files.createFile(file, attributes(file, "rw-------"));
     }
 
     /** Flushes every file and directory of a tree. */
@@ -108,7 +118,11 @@ public final class DurableFiles {
         return parent;
     }
 
-    private static FileAttribute<?>[] attributes(Path path, String permissions) {
+    static Set<StandardOpenOption> options(StandardOpenOption... options) {
+        return Set.of(options);
+    }
+
+    static FileAttribute<?>[] attributes(Path path, String permissions) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))

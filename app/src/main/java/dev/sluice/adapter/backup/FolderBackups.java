@@ -23,12 +23,18 @@ import java.util.Set;
 public final class FolderBackups implements Backups {
     private final Catalogue catalogue;
     private final Dumps dumps;
+    private final Optional<Sealing> sealing;
     private final InstantSource clock;
 
-    /** The folder belongs to one environment. */
-    public FolderBackups(Path folder, Dumps dumps, InstantSource clock) {
-        this.catalogue = new Catalogue(folder);
+    /**
+     * The folder belongs to one environment.
+     *
+     * @param sealing how what is written is kept from others, and sealed backups are read
+     */
+    public FolderBackups(Path folder, Dumps dumps, Optional<Sealing> sealing, InstantSource clock) {
+        this.catalogue = new Catalogue(folder, sealing);
         this.dumps = dumps;
+        this.sealing = sealing;
         this.clock = clock;
     }
 
@@ -59,10 +65,15 @@ public final class FolderBackups implements Backups {
 
     private Backup written(Path partial, String name, Origin origin) throws IOException {
         Instant at = clock.instant();
-        Dumps.Dump dump = dumps.dump(catalogue.data(partial));
-        List<StoredFile> files = StoredFile.under(partial, catalogue.data(partial));
-        Manifest manifest = Manifest.of(name, at, clock.instant(), origin, dump, files);
-        catalogue.publish(partial, manifest);
+        Draft draft = new Draft(
+                name,
+                partial,
+                catalogue.data(partial),
+                sealing.filter(s -> s.recipient().isPresent()));
+        Dumps.Dump dump = dumps.dump(draft);
+        Manifest manifest = Manifest.of(
+                name, at, clock.instant(), origin, dump, sealing.flatMap(Sealing::recipient), draft.files());
+        catalogue.publish(partial, name, SignedManifest.of(manifest, sealing));
         return manifest.backup(Optional.empty());
     }
 
@@ -107,14 +118,18 @@ public final class FolderBackups implements Backups {
             if (manifest.isEmpty()) {
                 catalogue.mark(name, null);
                 return new Verification(
-                        name, false, 0, List.of("manifest.json is missing, damaged or of a newer version of Sluice"));
+                        name,
+                        false,
+                        0,
+                        List.of("manifest.json is missing, damaged, not ours or of a newer version of Sluice"));
             }
+            requireKey(manifest.get());
             Path data = catalogue.data(backup);
             List<String> problems =
                     StoredFile.problems(backup, data, manifest.get().files());
             boolean restored = byRestore && problems.isEmpty();
             if (restored) {
-                problems = trial(data, manifest.get().content());
+                problems = trial(manifest.get());
             }
             catalogue.mark(name, problems.isEmpty() ? clock.instant() : null);
             return new Verification(name, restored, manifest.get().rows().size(), problems);
@@ -124,9 +139,9 @@ public final class FolderBackups implements Backups {
     }
 
     /** A dump that cannot be restored is a bad backup; a server that cannot be reached is no verdict about it. */
-    private List<String> trial(Path data, Content recorded) throws IOException {
+    private List<String> trial(Manifest manifest) throws IOException {
         try {
-            return dumps.trial(data).differencesFrom(recorded);
+            return dumps.trial(pieces(manifest)).differencesFrom(manifest.content());
         } catch (SluiceException e) {
             if (e.code() == Code.BACKUP_FAILED) {
                 return List.of("it cannot be restored: " + e.what());
@@ -149,7 +164,8 @@ public final class FolderBackups implements Backups {
     public void restore(String name) {
         Path backup = existing(name);
         try {
-            dumps.restore(catalogue.data(backup), requireWhole(name, backup).content());
+            Manifest manifest = requireWhole(name, backup);
+            dumps.restore(pieces(manifest), manifest.content());
         } catch (IOException e) {
             throw unreadable(name, e);
         }
@@ -159,8 +175,7 @@ public final class FolderBackups implements Backups {
     public void copyInto(String name, Secret database) {
         Path backup = existing(name);
         try {
-            requireWhole(name, backup);
-            dumps.copyInto(catalogue.data(backup), database);
+            dumps.copyInto(pieces(requireWhole(name, backup)), database);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
@@ -169,9 +184,10 @@ public final class FolderBackups implements Backups {
     private Manifest requireWhole(String name, Path backup) throws IOException {
         Optional<Manifest> manifest = catalogue.manifest(name);
         List<String> problems = manifest.isEmpty()
-                ? List.of("manifest.json is missing or damaged")
+                ? List.of("manifest.json is missing, damaged or not ours")
                 : StoredFile.problems(
                         backup, catalogue.data(backup), manifest.get().files());
+        manifest.ifPresent(this::requireKey);
         if (manifest.isEmpty() || !problems.isEmpty()) {
             throw new SluiceException(
                     Code.BACKUP_FAILED,
@@ -191,6 +207,57 @@ public final class FolderBackups implements Backups {
             return removable;
         } catch (IOException e) {
             throw unwritable(e);
+        }
+    }
+
+    boolean has(String name) {
+        return Files.isDirectory(catalogue.path(name));
+    }
+
+    /** Copies a good backup to a store. */
+    void copyTo(StoredCopies copies, String name) {
+        Path backup = existing(name);
+        try {
+            Optional<SignedManifest> signed = catalogue.signed(name);
+            Optional<Manifest> manifest = catalogue.manifest(name);
+            List<String> problems = manifest.isEmpty() || signed.isEmpty()
+                    ? List.of("manifest.json is missing, damaged or not ours")
+                    : StoredFile.problems(
+                            backup, catalogue.data(backup), manifest.get().files());
+            if (manifest.isEmpty() || signed.isEmpty() || !problems.isEmpty()) {
+                throw new SluiceException(
+                        Code.BACKUP_FAILED,
+                        "the backup " + name + " is damaged and not copied: " + String.join("; ", problems),
+                        "make another one with `sluice backup create`");
+            }
+            copies.put(backup, signed.get(), manifest.get());
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** Makes a copy from elsewhere a backup of this folder, checked as it comes in. */
+    void take(StoredCopies copies, StoredCopies.Copy copy) {
+        try (FileChannel lock = catalogue.lock()) {
+            Path partial = catalogue.begin(copy.manifest().name());
+            try {
+                copies.fetch(copy, partial);
+                catalogue.publish(partial, copy.manifest().name(), copy.signed());
+            } catch (IOException | RuntimeException e) {
+                throw failed(partial, e);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private Pieces pieces(Manifest manifest) {
+        return new Pieces(catalogue.data(catalogue.path(manifest.name())), manifest, sealing);
+    }
+
+    private void requireKey(Manifest manifest) {
+        if (manifest.needsKey() && sealing.isEmpty()) {
+            throw Pieces.keyMissing(manifest.name());
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  *
  * @param format grows when an older Sluice could no longer read it
  * @param at when its snapshot was taken; backups are ordered by it
+ * @param sealedFor whose key the files can be read with; empty where anybody can read them
+ * @param restorePoint the name in the server's archived log at which a recovery from a base backup is as this backup
  * @param files every file of the data, with paths relative to the backup
  */
 record Manifest(
@@ -30,8 +32,11 @@ record Manifest(
         String tool,
         String schemaHash,
         SortedMap<String, Long> rows,
+        Optional<String> sealedFor,
+        Optional<String> restorePoint,
         List<StoredFile> files) {
-    static final int FORMAT = 1;
+    /** 1: the product's own folder below {@code data}. 2: pieces, compressed and perhaps sealed. */
+    static final int FORMAT = 2;
 
     Manifest {
         rows = new TreeMap<>(rows);
@@ -39,7 +44,13 @@ record Manifest(
     }
 
     static Manifest of(
-            String name, Instant at, Instant finishedAt, Origin origin, Dumps.Dump dump, List<StoredFile> files) {
+            String name,
+            Instant at,
+            Instant finishedAt,
+            Origin origin,
+            Dumps.Dump dump,
+            Optional<String> sealedFor,
+            List<StoredFile> files) {
         return new Manifest(
                 FORMAT,
                 name,
@@ -54,11 +65,17 @@ record Manifest(
                 dump.tool(),
                 dump.content().schemaHash(),
                 dump.content().rows(),
+                sealedFor,
+                dump.restorePoint(),
                 files);
     }
 
     Content content() {
         return new Content(rows, schemaHash);
+    }
+
+    boolean needsKey() {
+        return sealedFor.isPresent();
     }
 
     Backup backup(Optional<Instant> verifiedAt) {

@@ -21,15 +21,6 @@ import java.util.stream.Stream;
  * @param path relative to the backup, with {@code /} on every system
  */
 record StoredFile(String path, long bytes, String sha256) {
-    /** All files under a directory of a backup, in the order of their paths. */
-    static List<StoredFile> under(Path backup, Path directory) throws IOException {
-        List<StoredFile> found = new ArrayList<>();
-        for (Path file : filesUnder(directory)) {
-            found.add(new StoredFile(relative(backup, file), Files.size(file), sha256(file)));
-        }
-        return found;
-    }
-
     /** What is wrong with the files of a backup; empty when they are what they were. */
     static List<String> problems(Path backup, Path directory, List<StoredFile> expected) throws IOException {
         List<String> problems = new ArrayList<>();
@@ -45,13 +36,16 @@ record StoredFile(String path, long bytes, String sha256) {
         return problems;
     }
 
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest;
+    static MessageDigest digester() {
         try {
-            digest = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
+    }
+
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = digester();
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -84,7 +78,7 @@ record StoredFile(String path, long bytes, String sha256) {
         }
     }
 
-    private static String relative(Path backup, Path file) {
+    static String relative(Path backup, Path file) {
         return backup.relativize(file).toString().replace('\\', '/');
     }
 }

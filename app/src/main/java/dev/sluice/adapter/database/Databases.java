@@ -1,18 +1,26 @@
 package dev.sluice.adapter.database;
 
+import dev.sluice.adapter.backup.CopiedBackups;
+import dev.sluice.adapter.backup.DirectoryStore;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.FolderBackups;
+import dev.sluice.adapter.backup.Sealing;
+import dev.sluice.adapter.backup.Store;
+import dev.sluice.adapter.crypt.AgeSealing;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.postgres.PostgresDatabase;
 import dev.sluice.adapter.postgres.PostgresDumps;
 import dev.sluice.adapter.postgres.PostgresIntegrity;
 import dev.sluice.adapter.postgres.PostgresServer;
+import dev.sluice.adapter.s3.S3Store;
 import dev.sluice.adapter.sqlite.SqliteDatabase;
 import dev.sluice.adapter.sqlite.SqliteDumps;
 import dev.sluice.adapter.sqlite.SqliteFile;
 import dev.sluice.adapter.sqlite.SqliteIntegrity;
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.BackupSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
@@ -24,6 +32,7 @@ import dev.sluice.port.Probe.CheckResult;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Whatever an environment's database URL names, behind the ports. Nothing is opened before it is used. */
 public final class Databases {
@@ -53,11 +62,43 @@ public final class Databases {
      * @param folder where this environment's backups are, and nobody else's
      */
     public Backups backups(EnvironmentSpec environment, Path folder) {
+        return backups(
+                environment, folder, dumps(DatabaseUrl.parse(data(environment).url())));
+    }
+
+    /**
+     * The same backups, to be restored into another database: one of the same server that is made if it is not there, or
+     * another file.
+     *
+     * @param name of the database, or the path of the file
+     */
+    public Backups backupsInto(EnvironmentSpec environment, Path folder, String name) {
         Dumps dumps = switch (DatabaseUrl.parse(data(environment).url())) {
+            case DatabaseUrl.Postgres postgres -> PostgresDumps.into(new PostgresServer(postgres), name, clock);
+            case DatabaseUrl.Sqlite _ -> dumps(DatabaseUrl.parse(new Secret("sqlite:" + name)));
+        };
+        return backups(environment, folder, dumps);
+    }
+
+    private Dumps dumps(DatabaseUrl url) {
+        return switch (url) {
             case DatabaseUrl.Postgres postgres -> new PostgresDumps(new PostgresServer(postgres), clock);
             case DatabaseUrl.Sqlite sqlite -> new SqliteDumps(new SqliteFile(sqlite.file()));
         };
-        return new FolderBackups(folder, dumps, clock);
+    }
+
+    private Backups backups(EnvironmentSpec environment, Path folder, Dumps dumps) {
+        BackupSpec spec = data(environment).backup();
+        Optional<Sealing> sealing = spec.encryption().map(e -> AgeSealing.of(e.recipient(), e.identity()));
+        FolderBackups here = new FolderBackups(folder, dumps, sealing, clock);
+        String within = environment.id().app() + "/" + environment.id().name();
+        List<Store> stores = spec.copies().stream()
+                .<Store>map(place -> switch (place) {
+                    case BackupSpec.Place.Directory directory -> new DirectoryStore(Path.of(directory.path()), within);
+                    case BackupSpec.Place.Bucket bucket -> new S3Store(bucket, within);
+                })
+                .toList();
+        return stores.isEmpty() ? here : new CopiedBackups(here, stores, sealing, clock);
     }
 
     /** The tool that {@code migrations} names, with the revisions of the release in this directory. */

@@ -1,26 +1,41 @@
 package dev.sluice.adapter.postgres;
 
 import dev.sluice.adapter.backup.Content;
+import dev.sluice.adapter.backup.Draft;
 import dev.sluice.adapter.backup.Dumps;
+import dev.sluice.adapter.backup.Pieces;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.jdbc.Scalar;
 import dev.sluice.base.Code;
 import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Dumps by {@code pg_dump} in its directory format. One transaction of ours exports a snapshot and stays open: the dump's
- * parallel workers, the row counts and the schema hash all see the database at that moment.
+ * Dumps by {@code pg_dump}, several at once: the definitions alone, everything but the rows of large tables, and those rows in
+ * parts. One transaction of ours exports a snapshot and stays open: every dump, the row counts and the schema hash see the
+ * database at that moment. Each piece is in pg_dump's custom format, uncompressed within ours.
  */
 public final class PostgresDumps implements Dumps {
+    /** The piece without rows: what a restore needs before and after the rows. */
+    static final String DEFINITIONS = "definitions.dump";
+
+    private static final String MAIN = "main.dump";
+    private static final int LOCK_SECONDS = 60;
+    private static final int FEWEST_JOBS = 2;
     private static final int MOST_JOBS = 4;
     private static final int VERSION_NUMBERS_PER_MAJOR = 10_000;
 
@@ -38,55 +53,101 @@ public final class PostgresDumps implements Dumps {
         this.clock = clock;
     }
 
+    /** Dumps for another database of the server, which is made like the URL's own where it is not there. */
+    public static PostgresDumps into(PostgresServer server, String database, InstantSource clock) {
+        try (Connection connection = server.open();
+                Statement statement = connection.createStatement()) {
+            String there = "select 1 from pg_database where datname = " + Identifiers.literal(database);
+            if (Scalar.text(statement, there).isEmpty()) {
+                statement.execute(
+                        "create database " + Identifiers.quoted(database) + ScratchDatabase.likeCurrent(statement));
+            }
+        } catch (SQLException e) {
+            throw server.failed(Code.CHECK_FAILED, "the database " + database + " cannot be made", e, "");
+        }
+        return new PostgresDumps(server.with(database), clock);
+    }
+
     @Override
-    public Dump dump(Path directory) throws IOException {
+    public Dump dump(Draft draft) throws IOException {
         try (Connection connection = server.open();
                 Statement statement = connection.createStatement()) {
             PostgresTools tools = tools(statement);
             connection.setAutoCommit(false);
             statement.execute("set transaction isolation level repeatable read, read only");
             statement.execute("set local statement_timeout = 0");
+            statement.execute("set local lock_timeout = '" + LOCK_SECONDS + "s'");
             statement.execute("set local idle_in_transaction_session_timeout = 0");
             String snapshot =
                     Scalar.text(statement, "select pg_export_snapshot()").orElseThrow();
+            Optional<String> restorePoint = new RestorePoint(server).create(draft.name());
             List<String> command = List.of(
                     tools.dump().toString(),
-                    "--format=directory",
-                    "--jobs=" + jobs(),
-                    "--compress=1",
+                    "--format=custom",
+                    "--compress=0",
                     "--snapshot=" + snapshot,
-                    "--lock-wait-timeout=60s",
-                    "--no-sync",
-                    "--no-password",
-                    "--file=" + directory);
-            try (Program dump = Program.start(command, server.programEnvironment(server.database()))) {
-                Content content = PostgresContent.read(connection);
-                finish(dump, "pg_dump");
-                String version = Scalar.text(statement, "show server_version").orElse("");
-                return new Dump(content, "PostgreSQL", version, tools.description());
-            }
+                    "--lock-wait-timeout=" + LOCK_SECONDS + "s",
+                    "--no-password");
+            Together together = new Together();
+            AtomicReference<Content> content = new AtomicReference<>();
+            List<Together.Work> parts = new ArrayList<>();
+            pieces(DumpParts.beside(statement, jobs()))
+                    .forEach((piece, options) -> parts.add(() -> {
+                        List<String> whole = new ArrayList<>(command);
+                        whole.addAll(options);
+                        write(together, draft, piece, whole);
+                    }));
+            parts.add(() -> content.set(contentOf(connection)));
+            together.run(parts);
+            String version = Scalar.text(statement, "show server_version").orElse("");
+            return new Dump(
+                    Objects.requireNonNull(content.get()), "PostgreSQL", version, tools.description(), restorePoint);
         } catch (SQLException e) {
             throw server.failed(Code.BACKUP_FAILED, "the database could not be read for its backup", e, "");
         }
     }
 
+    /** What each piece's dump leaves out or is confined to. */
+    private static Map<String, List<String>> pieces(List<List<String>> beside) {
+        Map<String, List<String>> pieces = new LinkedHashMap<>();
+        List<String> elsewhere = new ArrayList<>();
+        for (List<String> tables : beside) {
+            List<String> confined = new ArrayList<>(List.of("--data-only"));
+            tables.forEach(table -> confined.add("--table=" + table));
+            tables.forEach(table -> elsewhere.add("--exclude-table-data=" + table));
+            pieces.put("part-" + (pieces.size() + 1) + ".dump", confined);
+        }
+        pieces.put(DEFINITIONS, List.of("--schema-only"));
+        pieces.put(MAIN, elsewhere);
+        return pieces;
+    }
+
+    private void write(Together together, Draft draft, String piece, List<String> command) throws IOException {
+        try (Program dump = together.started(Program.printing(command, server.programEnvironment(server.database())));
+                OutputStream out = draft.add(piece)) {
+            dump.copyTo(out);
+            finish(dump, "pg_dump", server);
+        }
+    }
+
     @Override
-    public Content trial(Path directory) throws IOException {
+    public Content trial(Pieces pieces) throws IOException {
         try (ScratchDatabase scratch = ScratchDatabase.create(server, ScratchDatabase.Purpose.VERIFY, clock)) {
-            restoreInto(
-                    scratch.name(),
-                    directory,
-                    List.of("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions"));
+            restoring()
+                    .into(
+                            scratch.name(),
+                            pieces,
+                            List.of("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions"));
             return contentOf(scratch);
         }
     }
 
     @Override
-    public void restore(Path directory, Content expected) throws IOException {
+    public void restore(Pieces pieces, Content expected) throws IOException {
         DatabaseSwap swap = new DatabaseSwap(server, clock);
         swap.requireUnused();
         try (ScratchDatabase fresh = ScratchDatabase.create(server, ScratchDatabase.Purpose.RESTORE, clock)) {
-            restoreInto(fresh.name(), directory, isSuperuser() ? List.of() : List.of("--no-owner"));
+            restoring().into(fresh.name(), pieces, isSuperuser() ? List.of() : List.of("--no-owner"));
             List<String> differences = contentOf(fresh).differencesFrom(expected);
             if (!differences.isEmpty()) {
                 throw new SluiceException(
@@ -100,15 +161,16 @@ public final class PostgresDumps implements Dumps {
     }
 
     @Override
-    public void copyInto(Path directory, Secret database) throws IOException {
+    public void copyInto(Pieces pieces, Secret database) throws IOException {
         if (!(DatabaseUrl.parse(database) instanceof DatabaseUrl.Postgres url)) {
             throw new SluiceException(Code.CONFIGURATION, "a backup of PostgreSQL goes into PostgreSQL only", "");
         }
         PostgresServer target = new PostgresServer(url);
         new PostgresDumps(target, programPlaces, clock)
-                .restoreInto(
+                .restoring()
+                .into(
                         url.database(),
-                        directory,
+                        pieces,
                         List.of("--no-owner", "--no-privileges", "--no-publications", "--no-subscriptions"));
         try (Connection connection = target.open();
                 Statement statement = connection.createStatement()) {
@@ -126,19 +188,20 @@ public final class PostgresDumps implements Dumps {
                 .orElse(0L);
     }
 
-    private void restoreInto(String database, Path directory, List<String> options) throws IOException {
-        List<String> command = new ArrayList<>();
+    private PostgresRestore restoring() {
         try (Connection connection = server.open();
                 Statement statement = connection.createStatement()) {
-            command.add(tools(statement).restore().toString());
+            return new PostgresRestore(server, tools(statement).restore(), jobs());
         } catch (SQLException e) {
             throw server.unreachable(server.database(), e);
         }
-        command.addAll(List.of("--exit-on-error", "--no-password", "--jobs=" + jobs(), "--dbname=" + database));
-        command.addAll(options);
-        command.add(directory.toString());
-        try (Program restore = Program.start(command, server.programEnvironment(database))) {
-            finish(restore, "pg_restore");
+    }
+
+    private Content contentOf(Connection connection) {
+        try {
+            return PostgresContent.read(connection);
+        } catch (SQLException e) {
+            throw server.failed(Code.BACKUP_FAILED, "the rows of the database could not be counted", e, "");
         }
     }
 
@@ -168,7 +231,8 @@ public final class PostgresDumps implements Dumps {
                 .isPresent();
     }
 
-    private void finish(Program program, String name) {
+    /** Waits for a program's end; throws what it said when it failed. */
+    static void finish(Program program, String name, PostgresServer server) {
         try {
             if (program.await() != 0) {
                 throw new SluiceException(
@@ -189,6 +253,6 @@ public final class PostgresDumps implements Dumps {
     }
 
     private static int jobs() {
-        return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_JOBS);
+        return Math.clamp(Runtime.getRuntime().availableProcessors(), FEWEST_JOBS, MOST_JOBS);
     }
 }

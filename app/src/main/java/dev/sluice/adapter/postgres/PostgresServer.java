@@ -25,6 +25,12 @@ public final class PostgresServer {
         this.url = url;
     }
 
+    /** The same server with another database in the place of the URL's. */
+    PostgresServer with(String database) {
+        return new PostgresServer(new DatabaseUrl.Postgres(
+                url.host(), url.port(), database, url.user(), url.password(), url.parameters()));
+    }
+
     /** The database that the URL names. */
     String database() {
         return url.database();

@@ -2,6 +2,9 @@ package dev.sluice.adapter.postgres;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -14,27 +17,78 @@ import java.util.concurrent.TimeUnit;
 final class Program implements AutoCloseable {
     private static final int LINES_KEPT = 20;
     private static final int SECONDS_TO_STOP = 10;
+    private static final int COPIED_AT_ONCE = 1 << 17;
 
     private final Process process;
     private final Thread reader;
     private final Deque<String> lines = new ArrayDeque<>();
 
-    private Program(Process process) {
+    private Program(Process process, InputStream messages) {
         this.process = process;
-        this.reader = Thread.ofVirtual().name("pg output").start(this::keepLines);
+        this.reader = Thread.ofVirtual().name("pg output").start(() -> keepLines(messages));
     }
 
-    /** Starts it with none of our own {@code PG...} variables, except a password file where no password is given. */
+    /** Starts one that reads nothing; what it prints is kept as its messages. */
     static Program start(List<String> arguments, Map<String, String> environment) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(arguments).redirectErrorStream(true);
+        Process process =
+                builder(arguments, environment).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        return new Program(process, process.getInputStream());
+    }
+
+    /** Starts one that prints data, for {@link #copyTo}. */
+    static Program printing(List<String> arguments, Map<String, String> environment) throws IOException {
+        Process process = builder(arguments, environment).start();
+        process.getOutputStream().close();
+        return new Program(process, process.getErrorStream());
+    }
+
+    /** Starts one that reads data, for {@link #feed}. */
+    static Program reading(List<String> arguments, Map<String, String> environment) throws IOException {
+        Process process =
+                builder(arguments, environment).redirectErrorStream(true).start();
+        return new Program(process, process.getInputStream());
+    }
+
+    /** None of our own {@code PG...} variables go over, except a password file where no password is given. */
+    private static ProcessBuilder builder(List<String> arguments, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(arguments);
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("PG")
                         && !(name.equals("PGPASSFILE") && !environment.containsKey("PGPASSWORD")));
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return new Program(process);
+        return builder;
+    }
+
+    /** Copies everything it prints. */
+    void copyTo(OutputStream out) throws IOException {
+        copy(process.getInputStream(), out);
+    }
+
+    /** Lets it read. One that has seen enough may stop reading: its exit status says whether it is content. */
+    void feed(InputStream in) throws IOException {
+        byte[] buffer = new byte[COPIED_AT_ONCE];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            try {
+                process.getOutputStream().write(buffer, 0, n);
+            } catch (IOException e) {
+                break;
+            }
+        }
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has stopped reading.
+            return;
+        }
+    }
+
+    private static void copy(InputStream in, OutputStream out) throws IOException {
+        byte[] buffer = new byte[COPIED_AT_ONCE];
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+            out.write(buffer, 0, n);
+        }
     }
 
     /** Waits for its end and gives the exit status. */
@@ -51,9 +105,9 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private void keepLines() {
-        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+    private void keepLines(InputStream messages) {
+        try (BufferedReader text = new BufferedReader(new InputStreamReader(messages, StandardCharsets.UTF_8))) {
+            for (String line = text.readLine(); line != null; line = text.readLine()) {
                 synchronized (lines) {
                     if (lines.size() == LINES_KEPT) {
                         lines.removeFirst();

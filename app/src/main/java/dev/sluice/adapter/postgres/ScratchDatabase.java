@@ -146,7 +146,7 @@ final class ScratchDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             presence.close();
             if (!kept) {
-                statement.execute("drop database if exists " + Identifiers.quoted(name) + force(connection));
+                drop(connection.getMetaData().getDatabaseMajorVersion(), statement);
             }
         } catch (SQLException e) {
             throw server.failed(
@@ -154,6 +154,19 @@ final class ScratchDatabase implements AutoCloseable {
                     "the scratch database " + name + " could not be dropped",
                     e,
                     "drop it by hand, or leave it: the next verification in more than an hour does");
+        }
+    }
+
+    /** By force only where it has to be: force may not end an autovacuum that is none of our role's, and no force waits for it. */
+    private void drop(int serverMajor, Statement statement) throws SQLException {
+        String drop = "drop database if exists " + Identifiers.quoted(name);
+        try {
+            statement.execute(drop);
+        } catch (SQLException inUse) {
+            if (serverMajor < FORCE_SINCE) {
+                throw inUse;
+            }
+            statement.execute(drop + " with (force)");
         }
     }
 
@@ -171,7 +184,7 @@ final class ScratchDatabase implements AutoCloseable {
     }
 
     /** The options that make a new database like the one connected to; catalogues of different versions name them apart. */
-    private static String likeCurrent(Statement statement) throws SQLException {
+    static String likeCurrent(Statement statement) throws SQLException {
         String sql = """
                 select pg_encoding_to_char(d.encoding), d.datcollate, d.datctype, t.spcname,
                        coalesce(to_jsonb(d) ->> 'datlocprovider', 'c'),

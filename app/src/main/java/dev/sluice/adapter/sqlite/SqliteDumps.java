@@ -1,8 +1,10 @@
 package dev.sluice.adapter.sqlite;
 
 import dev.sluice.adapter.backup.Content;
+import dev.sluice.adapter.backup.Draft;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.DurableFiles;
+import dev.sluice.adapter.backup.Pieces;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.jdbc.Scalar;
 import dev.sluice.base.Code;
@@ -11,7 +13,6 @@ import dev.sluice.base.SluiceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,20 +20,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Objects;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 
 /**
  * Copies of a database file by SQLite's own online backup, in one step and so of one moment; counts and hash are read from the
- * copy. Compressed with gzip.
+ * copy. A copy that is not yet or no longer in a backup lies beside the database: there it is no easier to read than that.
  */
 public final class SqliteDumps implements Dumps {
     private static final String COPY = "database.sqlite";
-    private static final String COMPRESSED = "database.sqlite.gz";
+    private static final String COMPRESSED_ONCE = "database.sqlite.gz";
     private static final int BUFFER = 1 << 16;
     private static final int ALL_PAGES = -1;
     private static final int MILLIS_BETWEEN_TRIES = 100;
@@ -45,10 +44,11 @@ public final class SqliteDumps implements Dumps {
     }
 
     @Override
-    public Dump dump(Path directory) throws IOException {
-        Path copy = directory.resolve(COPY);
+    public Dump dump(Draft draft) throws IOException {
+        Path copy = beside("backing-up");
         try (Connection connection = file.readOnly();
                 Statement statement = connection.createStatement()) {
+            DurableFiles.createPrivateFile(copy);
             int status = connection
                     .unwrap(SQLiteConnection.class)
                     .getDatabase()
@@ -61,39 +61,41 @@ public final class SqliteDumps implements Dumps {
             }
             String version = Scalar.text(statement, "select sqlite_version()").orElse("");
             Content content = contentOf(copy);
-            compress(copy, directory.resolve(COMPRESSED));
-            Files.delete(copy);
+            try (InputStream in = Files.newInputStream(copy);
+                    OutputStream out = draft.add(COPY)) {
+                in.transferTo(out);
+            }
             return new Dump(content, "SQLite", version, "SQLite " + version + " online backup");
         } catch (SQLException e) {
             throw file.failed(Code.BACKUP_FAILED, "cannot back up", e, "the database was not changed");
+        } finally {
+            DurableFiles.delete(copy);
         }
     }
 
-    /** The copy lies in the backup's own directory, which has room for it and is nobody else's to read. */
     @Override
-    public Content trial(Path directory) throws IOException {
-        Path backup = Objects.requireNonNull(directory.toAbsolutePath().getParent());
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(backup, "trial*")) {
-            for (Path trial : left) {
-                DurableFiles.delete(trial);
-            }
-        }
-        Path trial = Files.createTempDirectory(backup, "trial");
+    public Content trial(Pieces pieces) throws IOException {
+        Path trial = beside("trial");
         try {
-            Path copy = trial.resolve(COPY);
-            uncompress(directory.resolve(COMPRESSED), copy);
-            return contentOf(copy);
+            uncompress(pieces, trial);
+            return contentOf(trial);
         } finally {
             DurableFiles.delete(trial);
         }
     }
 
+    /** A place of ours; what a killed run left there is removed. */
+    private Path beside(String purpose) throws IOException {
+        Path place = file.path().resolveSibling("." + file.path().getFileName() + "." + purpose);
+        DurableFiles.delete(place);
+        return place;
+    }
+
     @Override
-    public void restore(Path directory, Content expected) throws IOException {
-        Path fresh = file.path().resolveSibling("." + file.path().getFileName() + ".restoring");
-        DurableFiles.delete(fresh);
+    public void restore(Pieces pieces, Content expected) throws IOException {
+        Path fresh = beside("restoring");
         try {
-            uncompress(directory.resolve(COMPRESSED), fresh);
+            uncompress(pieces, fresh);
             List<String> differences = contentOf(fresh).differencesFrom(expected);
             if (!differences.isEmpty()) {
                 throw new SluiceException(
@@ -108,11 +110,11 @@ public final class SqliteDumps implements Dumps {
     }
 
     @Override
-    public void copyInto(Path directory, Secret database) throws IOException {
+    public void copyInto(Pieces pieces, Secret database) throws IOException {
         if (!(DatabaseUrl.parse(database) instanceof DatabaseUrl.Sqlite target)) {
             throw new SluiceException(Code.CONFIGURATION, "a backup of SQLite goes into an SQLite file only", "");
         }
-        uncompress(directory.resolve(COMPRESSED), target.file());
+        uncompress(pieces, target.file());
     }
 
     @Override
@@ -141,22 +143,21 @@ public final class SqliteDumps implements Dumps {
         }
     }
 
-    private static void compress(Path from, Path to) throws IOException {
-        try (InputStream in = Files.newInputStream(from);
-                OutputStream out = new GZIPOutputStream(
-                        Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), BUFFER)) {
-            in.transferTo(out);
-        }
-    }
-
-    private static void uncompress(Path from, Path to) throws IOException {
-        try (InputStream in = new GZIPInputStream(Files.newInputStream(from), BUFFER);
-                OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    private static void uncompress(Pieces pieces, Path to) throws IOException {
+        DurableFiles.createPrivateFile(to);
+        try (InputStream in = open(pieces);
+                OutputStream out = Files.newOutputStream(to, StandardOpenOption.WRITE)) {
             in.transferTo(out);
         } catch (ZipException e) {
             throw new SluiceException(
-                    Code.BACKUP_FAILED, from.getFileName() + " cannot be uncompressed: " + e.getMessage(), "", e);
+                    Code.BACKUP_FAILED, COMPRESSED_ONCE + " cannot be uncompressed: " + e.getMessage(), "", e);
         }
         DurableFiles.sync(to);
+    }
+
+    private static InputStream open(Pieces pieces) throws IOException {
+        return pieces.folder().isPresent()
+                ? new GZIPInputStream(Files.newInputStream(pieces.folder().get().resolve(COMPRESSED_ONCE)), BUFFER)
+                : pieces.open(COPY);
     }
 }

@@ -51,11 +51,21 @@ public record Terminal(
 
     /** Asks a person; anything but yes is no. */
     public boolean confirm(String question) {
-        err.print(question + " [y/N] ");
+        return List.of("y", "yes").contains(answer(question + " [y/N] ").toLowerCase(Locale.ROOT));
+    }
+
+    /** Asks for a word to be typed: nobody does that by habit. */
+    public boolean confirmTyping(String word) {
+        return answer("Type " + word + " to go on: ").equals(word);
+    }
+
+    /** Nothing where there is nobody. */
+    private String answer(String question) {
+        err.print(question);
         err.flush();
         try {
             String answer = in.readLine();
-            return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+            return answer == null ? "" : answer.strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -312,7 +313,38 @@ public abstract class BackupsContract {
         }
     }
 
+    @Test
+    void what_is_restored_into_another_database_leaves_this_one_alone() {
+        backups.create("first", ORIGIN);
+        List<String> backedUp = sample.rows("users", "orders");
+        SampleDatabase other = newOther();
+        sample.execute("insert into users values (4, 'kim')");
+
+        new Databases(clock).backupsInto(environment(), folder, other.name()).restore("first");
+
+        assertThat(other.rows("users", "orders")).isEqualTo(backedUp);
+        assertThat(database.text("select count(*) from users")).contains("4");
+    }
+
+    @Test
+    void ten_rounds_of_damage_never_make_a_bad_backup_good_or_a_good_one_useless() throws Exception {
+        new DamageRounds(this, S3Server.started()).run(10);
+    }
+
+    @Test
+    @Tag("long")
+    void a_hundred_rounds_of_damage_never_make_a_bad_backup_good_or_a_good_one_useless() throws Exception {
+        new DamageRounds(this, S3Server.started()).run(100);
+    }
+
+    /** Another database that is there, empty, and of the same kind. */
+    protected abstract SampleDatabase newOther();
+
     protected Process startChild(String name) throws IOException {
+        return startChild(folder, name, Map.of());
+    }
+
+    Process startChild(Path folder, String name, Map<String, String> environment) throws IOException {
         ProcessBuilder child = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -323,6 +355,7 @@ public abstract class BackupsContract {
                 folder.toString(),
                 name);
         child.environment().put("TEST_DATABASE_URL", sample.url().reveal());
+        child.environment().putAll(environment);
         return child.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("child.log").toFile())
                 .start();
@@ -367,7 +400,7 @@ public abstract class BackupsContract {
         Files.writeString(folder.resolve(name).resolve("manifest.sha256"), sha256 + "  manifest.json\n");
     }
 
-    private static int run(String... command) throws IOException, InterruptedException {
+    static int run(String... command) throws IOException, InterruptedException {
         try {
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)

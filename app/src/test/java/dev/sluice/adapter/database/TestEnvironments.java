@@ -29,6 +29,16 @@ public final class TestEnvironments {
     private TestEnvironments() {}
 
     public static EnvironmentSpec of(Secret url, Optional<MigrationSpec> migrations, Map<String, String> variables) {
+        return of(url, migrations, variables, BackupSpec.DEFAULT);
+    }
+
+    /** One whose database is kept in a way of its own. */
+    public static EnvironmentSpec of(Secret url, BackupSpec backup) {
+        return of(url, Optional.empty(), Map.of(), backup);
+    }
+
+    private static EnvironmentSpec of(
+            Secret url, Optional<MigrationSpec> migrations, Map<String, String> variables, BackupSpec backup) {
         Map<String, VariableSpec> specs = new HashMap<>();
         variables.forEach(
                 (name, value) -> specs.put(name, new VariableSpec(name, Optional.of(new Secret(value)), false, true)));
@@ -38,7 +48,7 @@ public final class TestEnvironments {
                         new SourceSpec.Artifact.Directory("."), Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(),
                 specs,
-                Optional.of(new DataSpec(url, migrations, BackupSpec.DEFAULT, List.of())),
+                Optional.of(new DataSpec(url, migrations, backup, List.of())),
                 List.of(),
                 List.of(),
                 new RolloutSpec(

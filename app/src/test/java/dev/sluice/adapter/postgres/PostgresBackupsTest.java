@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.backup.FolderBackups;
 import dev.sluice.adapter.database.BackupsContract;
+import dev.sluice.adapter.database.Databases;
+import dev.sluice.adapter.database.FirstFormat;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.database.TestEnvironments;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.BackupSpec;
 import dev.sluice.port.Backups;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +46,11 @@ class PostgresBackupsTest extends BackupsContract {
     @Override
     protected SampleDatabase newSample() {
         return new PostgresSample();
+    }
+
+    @Override
+    protected SampleDatabase newOther() {
+        return new PostgresSample((PostgresSample) sample);
     }
 
     private String name() {
@@ -88,6 +98,67 @@ class PostgresBackupsTest extends BackupsContract {
         backups.restore("first");
         assertThat(database.facts().schemaHash()).isEqualTo(made.schemaHash());
         assertThat(backups.create("second", ORIGIN).rows()).isEqualTo(made.rows());
+    }
+
+    @Test
+    void a_backup_of_the_first_format_is_verified_and_restored() throws IOException {
+        List<String> rows = sample.rows("users", "orders");
+        backups.create("old", ORIGIN);
+        FirstFormat.rewrite(folder.resolve("old"), data -> {
+            List<String> command = List.of(
+                    PostgresTools.find(15, PostgresTools.usualPlaces()).dump().toString(),
+                    "--format=directory",
+                    "--compress=1",
+                    "--file=" + data);
+            try (Program dump = Program.start(command, server().programEnvironment(name()))) {
+                PostgresDumps.finish(dump, "pg_dump", server());
+            }
+        });
+        sample.execute("delete from orders");
+
+        assertThat(backups.verify("old", true).problems()).isEmpty();
+        backups.restore("old");
+        assertThat(sample.rows("users", "orders")).isEqualTo(rows);
+    }
+
+    @Test
+    void where_the_log_is_archived_the_backup_is_a_place_in_it() throws Exception {
+        try (EmbeddedPostgres archiving = EmbeddedPostgres.builder()
+                .setServerConfig("archive_mode", "on")
+                .setServerConfig("archive_command", "true")
+                .start()) {
+            Secret url = new Secret("postgresql://postgres:postgres@localhost:" + archiving.getPort() + "/postgres");
+            new Databases(clock)
+                    .backups(TestEnvironments.of(url, BackupSpec.DEFAULT), folder)
+                    .create("42-backup", ORIGIN);
+        }
+        assertThat(Files.readString(folder.resolve("42-backup/manifest.json")))
+                .contains("\"restorePoint\" : \"sluice-42-backup\"");
+        backups.create("here", ORIGIN);
+        assertThat(Files.readString(folder.resolve("here/manifest.json"))).contains("\"restorePoint\" : null");
+    }
+
+    @Test
+    void the_rows_of_large_tables_come_back_from_parts_of_their_own() throws IOException {
+        sample.execute(
+                "create schema \"Odd . schema\"",
+                "create table \"Odd . schema\".\"T\"\"x\" (id serial primary key, data text)",
+                "insert into \"Odd . schema\".\"T\"\"x\" (data) select repeat(md5(i::text), 8) from generate_series(1, 70000) i",
+                "create table wide (id integer primary key, data text)",
+                "insert into wide select i, repeat(md5(i::text), 8) from generate_series(1, 70000) i",
+                "analyze");
+        Backups.Backup made = backups.create("first", ORIGIN);
+        List<String> rows = sample.rows("wide", "\"Odd . schema\".\"T\"\"x\"");
+        assertThat(folder.resolve("first/data/part-1.dump.zst")).exists();
+
+        assertThat(backups.verify("first", true).problems()).isEmpty();
+        sample.execute("truncate wide, \"Odd . schema\".\"T\"\"x\"");
+        backups.restore("first");
+
+        assertThat(sample.rows("wide", "\"Odd . schema\".\"T\"\"x\"")).isEqualTo(rows);
+        assertThat(made.rows()).containsEntry("wide", 70000L);
+        assertThat(database.text("select last_value from \"Odd . schema\".\"T\"\"x_id_seq\""))
+                .contains("70000");
     }
 
     @Test
@@ -257,7 +328,7 @@ class PostgresBackupsTest extends BackupsContract {
     }
 
     private Backups with(List<Path> places) {
-        return new FolderBackups(folder, new PostgresDumps(server(), places, clock), clock);
+        return new FolderBackups(folder, new PostgresDumps(server(), places, clock), Optional.empty(), clock);
     }
 
     private Path programs(String folderName, String version) throws IOException {

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.database.BackupsContract;
+import dev.sluice.adapter.database.FirstFormat;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.database.TestEnvironments;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.port.Backups;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class SqliteBackupsTest extends BackupsContract {
@@ -26,6 +30,11 @@ class SqliteBackupsTest extends BackupsContract {
     @Override
     protected SampleDatabase newSample() {
         return new SqliteSample(directory);
+    }
+
+    @Override
+    protected SampleDatabase newOther() {
+        return new SqliteSample(directory, "other.db");
     }
 
     private SqliteSample file() {
@@ -43,6 +52,22 @@ class SqliteBackupsTest extends BackupsContract {
 
             assertThat(backups.create("first", ORIGIN).rows()).containsEntry("users", 4L);
         }
+    }
+
+    @Test
+    void a_backup_of_the_first_format_is_verified_and_restored() throws IOException {
+        List<String> rows = sample.rows("users", "orders");
+        backups.create("old", ORIGIN);
+        FirstFormat.rewrite(folder.resolve("old"), data -> {
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(data.resolve("database.sqlite.gz")))) {
+                Files.copy(file().file(), out);
+            }
+        });
+        sample.execute("delete from orders");
+
+        assertThat(backups.verify("old", true).problems()).isEmpty();
+        backups.restore("old");
+        assertThat(sample.rows("users", "orders")).isEqualTo(rows);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sluice.adapter.sqlite;
 
 import dev.sluice.adapter.database.SampleDatabase;
+import dev.sluice.adapter.database.TableRows;
 import dev.sluice.base.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,13 +11,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 
 /** A database file of its own. */
 public final class SqliteSample implements SampleDatabase {
     private final Path file;
 
     public SqliteSample(Path directory) {
-        this.file = directory.resolve("shop.db");
+        this(directory, "shop.db");
+    }
+
+    SqliteSample(Path directory, String name) {
+        this.file = directory.resolve(name);
         try {
             Files.createFile(file);
         } catch (IOException e) {
@@ -26,6 +32,11 @@ public final class SqliteSample implements SampleDatabase {
 
     public Path file() {
         return file;
+    }
+
+    @Override
+    public String name() {
+        return file.toString();
     }
 
     @Override
@@ -55,6 +66,15 @@ public final class SqliteSample implements SampleDatabase {
             Connection connection = connect();
             connection.createStatement().execute("begin exclusive");
             return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public List<String> rows(String... tables) {
+        try (Connection connection = connect()) {
+            return TableRows.of(connection, tables);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -33,11 +33,9 @@ class ExampleTest {
                 freeze: ["Fri 16:00 - Mon 08:00 Europe/Madrid"]
                 target: {hosts: [app1.example.com]}
             backup:
-              copyTo: s3://acme-backups/shop
-              encryptTo: age1
+              method: physical
+              command: {create: ./backup.sh}
             rollout: {strategy: recreate}
-            guard:
-              metrics: []
             flags: {new-checkout: {rollout: withTraffic}}
             notify: [{email: ops@example.com}]
             """;
@@ -73,10 +71,9 @@ class ExampleTest {
                         "`approval` is not there yet",
                         "`freeze` is not there yet",
                         "`target` is not there yet",
-                        "`copyTo` is not there yet",
-                        "`encryptTo` is not there yet",
+                        "`method` is not there yet",
+                        "`command` is not there yet",
                         "`strategy: recreate` is not there yet",
-                        "`metrics` is not there yet",
                         "`flags` is not there yet",
                         "`notify` is not there yet");
     }

@@ -17,11 +17,16 @@ final class Launcher {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path DIST = PROJECT.resolve("app/target/dist");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Machine machine;
 
-    /** What a command took, from its start to its end. */
-    record Run(Duration wall, String out) {}
+    /**
+     * What a command took, from its start to its end.
+     *
+     * @param mebibytes the most memory that it and the programs it started had resident at once, as often as that was looked at; 0 where it was not
+     */
+    record Run(Duration wall, String out, double mebibytes) {}
 
     private Launcher(Machine machine) {
         this.machine = machine;
@@ -42,6 +47,15 @@ final class Launcher {
 
     /** Runs a command that must end well. */
     Run run(String... arguments) throws IOException {
+        return run(false, arguments);
+    }
+
+    /** Runs it and looks at its memory all the time, which costs it a little. */
+    Run watched(String... arguments) throws IOException {
+        return run(true, arguments);
+    }
+
+    private Run run(boolean watched, String... arguments) throws IOException {
         Path output = Files.createTempFile(machine.folder(), "sluice", ".out");
         List<String> command = new ArrayList<>(List.of(PROJECT.resolve("sluice").toString()));
         command.addAll(List.of(arguments));
@@ -55,9 +69,14 @@ final class Launcher {
                 .putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "DATABASE_URL", machine.databaseUrl()));
         long began = System.nanoTime();
         Process process = builder.start();
+        double most = 0;
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            Duration look = watched ? BETWEEN_LOOKS : PATIENCE;
+            while (!process.waitFor(look.toMillis(), TimeUnit.MILLISECONDS)) {
+                most = Math.max(most, Resident.mebibytes(process.toHandle()));
+                if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                    process.destroyForcibly();
+                }
             }
         } catch (InterruptedException e) {
             throw new AssertionError(e);
@@ -67,6 +86,6 @@ final class Launcher {
         if (process.isAlive() || process.exitValue() != 0) {
             throw new AssertionError("`sluice %s` did not end well:%n%s".formatted(String.join(" ", arguments), said));
         }
-        return new Run(wall, said);
+        return new Run(wall, said, most);
     }
 }

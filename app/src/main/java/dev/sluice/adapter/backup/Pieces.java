@@ -1,0 +1,66 @@
+package dev.sluice.adapter.backup;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.sluice.base.Code;
+import dev.sluice.base.SluiceException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The data of a complete backup, to read. */
+public final class Pieces {
+    private static final int BUFFER = 1 << 17;
+
+    private final Path data;
+    private final Manifest manifest;
+    private final Optional<Sealing> sealing;
+
+    Pieces(Path data, Manifest manifest, Optional<Sealing> sealing) {
+        this.data = data;
+        this.manifest = manifest;
+        this.sealing = sealing;
+    }
+
+    /** The names that the pieces were written under, in their order; empty in a backup of the first format. */
+    public List<String> names() {
+        return manifest.format() == 1
+                ? List.of()
+                : manifest.files().stream()
+                        .map(file -> file.path().substring(file.path().indexOf('/') + 1))
+                        .map(name -> name.substring(0, name.lastIndexOf(Draft.COMPRESSED)))
+                        .toList();
+    }
+
+    /** A piece as it was written. Reading fails where its bytes are not those that were written. */
+    public InputStream open(String piece) throws IOException {
+        Path file = data.resolve(piece + Draft.COMPRESSED + (manifest.needsKey() ? Draft.SEALED : ""));
+        InputStream stored = Files.newInputStream(file);
+        try {
+            InputStream buffered = new BufferedInputStream(stored, BUFFER);
+            return new ZstdInputStream(manifest.needsKey() ? key().unseal(buffered) : buffered);
+        } catch (IOException | RuntimeException e) {
+            stored.close();
+            throw e;
+        }
+    }
+
+    /** The folder as the product's own tool wrote it: a backup of the first format. */
+    public Optional<Path> folder() {
+        return manifest.format() == 1 ? Optional.of(data) : Optional.empty();
+    }
+
+    private Sealing key() {
+        return sealing.orElseThrow(() -> keyMissing(manifest.name()));
+    }
+
+    static SluiceException keyMissing(String name) {
+        return new SluiceException(
+                Code.CONFIGURATION,
+                "the backup " + name + " is encrypted, and there is no key for it",
+                "give its identity (AGE-SECRET-KEY-1...): backup: {identity: ${file:/path/to/key}}");
+    }
+}
