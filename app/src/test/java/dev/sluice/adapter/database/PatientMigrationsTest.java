@@ -214,7 +214,8 @@ class PatientMigrationsTest {
                         assertThat(e.help()).contains("DROP INDEX CONCURRENTLY", "lockTimeout: 10m, blocksAtMost: 2s");
                     });
         }
-        assertThat(told).isEmpty();
+        assertThat(told).allMatch(line -> line.startsWith("building by_name on users"));
+        told.clear();
 
         write("V2__index.sql", "alter table users add column rank integer");
         tool(0, LIMIT, LIMIT).upgradeTo("2", told::add);
