@@ -103,9 +103,18 @@ public final class Databases {
 
     /** The tool that {@code migrations} names, with the revisions of the release in this directory. */
     public MigrationTool migrations(EnvironmentSpec environment, Path releaseDirectory, Commands commands) {
+        return tools(environment).tool(releaseDirectory, commands, Pauses.USUAL);
+    }
+
+    /** The same for a copy that nobody else uses: it is not watched for whom it keeps waiting. */
+    public MigrationTool migrationsOfCopy(EnvironmentSpec environment, Path releaseDirectory, Commands commands) {
+        return tools(environment).plain(releaseDirectory, commands);
+    }
+
+    private static MigrationTools tools(EnvironmentSpec environment) {
         DataSpec data = data(environment);
         MigrationSpec spec = data.migrations().orElseThrow(() -> missing(environment, "migrations"));
-        return new MigrationTools(environment, data, spec).tool(releaseDirectory, commands, Pauses.USUAL);
+        return new MigrationTools(environment, data, spec);
     }
 
     private static DataSpec data(EnvironmentSpec environment) {

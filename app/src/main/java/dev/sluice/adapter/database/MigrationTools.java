@@ -74,7 +74,8 @@ final class MigrationTools {
         };
     }
 
-    private MigrationTool plain(Path release, Commands commands) {
+    /** As for a database that nobody else uses: nobody can be kept waiting. */
+    MigrationTool plain(Path release, Commands commands) {
         ReleasePrograms programs = programs(release, commands);
         return switch (spec.tool()) {
             case Tool.Flyway flyway -> new FlywayMigrations(release, flyway.folder(), named(), lockTimeoutSql(), spec);

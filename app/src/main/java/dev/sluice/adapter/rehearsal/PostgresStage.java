@@ -129,7 +129,7 @@ final class PostgresStage implements Stage {
     @Override
     public MigrationTool migrations(Path releaseDirectory) {
         return new GuardedTool(
-                databases.migrations(costume.on(environment), releaseDirectory, commands), relay::admitted);
+                databases.migrationsOfCopy(costume.on(environment), releaseDirectory, commands), relay::admitted);
     }
 
     @Override

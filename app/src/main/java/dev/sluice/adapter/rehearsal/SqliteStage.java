@@ -85,7 +85,7 @@ final class SqliteStage implements Stage {
 
     @Override
     public MigrationTool migrations(Path releaseDirectory) {
-        return databases.migrations(costume.on(environment), releaseDirectory, commands);
+        return databases.migrationsOfCopy(costume.on(environment), releaseDirectory, commands);
     }
 
     @Override
