@@ -39,7 +39,7 @@ final class GuardReader {
                         .flatMap(GuardReader::share)
                         .map(Percent::share)
                         .orElse(USUAL.alpha()),
-                latency.map(GuardReader::percentiles).orElse(USUAL.latency()),
+                latency.map(GuardReader::percentiles).orElse(List.of()),
                 Optional.of(initialDelay(latency)));
     }
 

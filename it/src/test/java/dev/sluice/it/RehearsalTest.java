@@ -45,6 +45,12 @@ class RehearsalTest {
                 .reconfigure(", contract: ['5']", "")) {
             expect(0, machine.sluice("deploy", "1.1.0"));
 
+            Result seen = machine.sluice("plan", "2.0.0");
+            assertThat(seen.status()).as(seen.all()).isEqualTo(3);
+            assertThat(seen.err()).contains("error[S0107]", "V5__drop_category.sql", "drop column category");
+            machine.reconfigure(
+                    Machine.releases().toString(), releasesWithAnAllowance().toString());
+
             Result plan = machine.sluice("plan", "--rehearse", "2.0.0");
             System.out.println(plan.all());
             assertThat(plan.status()).as(plan.all()).isEqualTo(3);
@@ -194,6 +200,19 @@ class RehearsalTest {
                     content.toString(),
                     ".");
         }
+        return releases;
+    }
+
+    /** 2.0.0 by somebody who is sure that nobody reads the column. */
+    private Path releasesWithAnAllowance() throws Exception {
+        Path releases = Files.createDirectory(folder.resolve("archives"));
+        Path content = Files.createDirectory(folder.resolve("content"));
+        run("tar", "xzf", Machine.releases().resolve("shop-2.0.0.tar.gz").toString(), "-C", content.toString());
+        Files.writeString(content.resolve("migrations/V5__drop_category.sql"), """
+                -- sluice: allow S0107 nobody reads it
+                alter table products drop column category;
+                """);
+        run("tar", "czf", releases.resolve("shop-2.0.0.tar.gz").toString(), "-C", content.toString(), ".");
         return releases;
     }
 

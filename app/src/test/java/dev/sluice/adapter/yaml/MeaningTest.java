@@ -103,7 +103,7 @@ class MeaningTest {
                         Optional.empty(),
                         Limits.DEFAULT,
                         new Stickiness.Cookie("sluice"),
-                        GuardLimits.DEFAULT),
+                        new GuardLimits(new Percent(100), 1.5, 0.01, List.of(), GuardLimits.DEFAULT.initialDelay())),
                 TimeoutSpec.DEFAULT);
         assertThat(app.app()).isEqualTo("shop");
         assertThat(app.environments()).containsExactly(expected);
@@ -181,7 +181,7 @@ class MeaningTest {
         assertThat(environment.serving().stickiness()).isEqualTo(new Stickiness.Header("X-User-Id"));
         assertThat(environment.serving().guard())
                 .isEqualTo(new GuardLimits(
-                        new Percent(50), 2, 0.05, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
+                        new Percent(50), 2, 0.05, List.of(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test
@@ -196,7 +196,9 @@ class MeaningTest {
         assertThat(limits.initialDelay()).contains(new InitialDelay(Duration.ofSeconds(5), Duration.ofMinutes(1)));
 
         GuardLimits cold = only("guard: {initialDelay: 2m}\n").serving().guard();
-        assertThat(cold.latency()).containsExactly(LatencyLimit.DEFAULT);
+        assertThat(cold.latency()).isEmpty();
+        assertThat(only("guard: {latency: {initialDelay: 5m}}\n").serving().guard().latency())
+                .containsExactly(LatencyLimit.DEFAULT);
         assertThat(cold.initialDelay()).contains(new InitialDelay(Duration.ofMinutes(2), Duration.ofMinutes(2)));
 
         assertThat(only("guard: {latency: none}\n").serving().guard().latency()).isEmpty();
@@ -425,7 +427,7 @@ class MeaningTest {
         assertThat(production.rollout().bake()).isZero();
         assertThat(production.serving().guard())
                 .isEqualTo(new GuardLimits(
-                        new Percent(200), 3, 0.01, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
+                        new Percent(200), 3, 0.01, List.of(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test
