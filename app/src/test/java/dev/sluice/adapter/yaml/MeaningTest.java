@@ -180,8 +180,7 @@ class MeaningTest {
                         0));
         assertThat(environment.serving().stickiness()).isEqualTo(new Stickiness.Header("X-User-Id"));
         assertThat(environment.serving().guard())
-                .isEqualTo(new GuardLimits(
-                        new Percent(50), 2, 0.05, List.of(), GuardLimits.DEFAULT.initialDelay()));
+                .isEqualTo(new GuardLimits(new Percent(50), 2, 0.05, List.of(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test
@@ -197,7 +196,10 @@ class MeaningTest {
 
         GuardLimits cold = only("guard: {initialDelay: 2m}\n").serving().guard();
         assertThat(cold.latency()).isEmpty();
-        assertThat(only("guard: {latency: {initialDelay: 5m}}\n").serving().guard().latency())
+        assertThat(only("guard: {latency: {initialDelay: 5m}}\n")
+                        .serving()
+                        .guard()
+                        .latency())
                 .containsExactly(LatencyLimit.DEFAULT);
         assertThat(cold.initialDelay()).contains(new InitialDelay(Duration.ofMinutes(2), Duration.ofMinutes(2)));
 
@@ -426,8 +428,7 @@ class MeaningTest {
                 .containsExactly(step(50, Duration.ofMinutes(10)), step(100, Duration.ZERO));
         assertThat(production.rollout().bake()).isZero();
         assertThat(production.serving().guard())
-                .isEqualTo(new GuardLimits(
-                        new Percent(200), 3, 0.01, List.of(), GuardLimits.DEFAULT.initialDelay()));
+                .isEqualTo(new GuardLimits(new Percent(200), 3, 0.01, List.of(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test
