@@ -138,9 +138,8 @@ class SurvivalTest {
             try {
                 Process command =
                         machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.3.0");
-                await(() -> machine.newest() == 2);
-                command.destroyForcibly().waitFor();
                 await(() -> Files.exists(folder.resolve("killed")));
+                command.destroyForcibly().waitFor();
                 await(() -> machine.router().cut().isPresent());
                 kill(machine.state().resolve("run/.routers/shop.production"));
                 await(() -> answers(machine));
