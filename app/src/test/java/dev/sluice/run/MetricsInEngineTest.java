@@ -316,7 +316,9 @@ class MetricsInEngineTest {
     void a_hundred_slow_sources_delay_a_look_no_more_than_one() {
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 100; i++) {
-            many.append("    - {name: m").append(i).append(", sql: select 1, successCondition: result < 5, interval: 5s}\n");
+            many.append("    - {name: m")
+                    .append(i)
+                    .append(", sql: select 1, successCondition: result < 5, interval: 5s}\n");
         }
         EnvironmentSpec spec = spec(CANARY, many.toString());
         deploy(withoutMetrics(spec), "1", Failpoints.NONE, "me");

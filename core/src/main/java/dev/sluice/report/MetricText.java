@@ -1,8 +1,10 @@
 package dev.sluice.report;
 
+import dev.sluice.analysis.MetricLimits;
 import dev.sluice.analysis.MetricMode;
 import dev.sluice.analysis.MetricPoint;
 import dev.sluice.analysis.MetricRule;
+import dev.sluice.analysis.MetricSchedule;
 import dev.sluice.analysis.MetricTally;
 import dev.sluice.analysis.MetricTerms;
 import dev.sluice.journal.MetricsState.Metric;
@@ -44,6 +46,37 @@ public final class MetricText {
             case MetricMode.Weighted(double weight) -> "weight " + String.format(Locale.ROOT, "%.0f", weight);
             case MetricMode.Muted ignored -> "muted";
         };
+    }
+
+    /** When it is measured: {@code every 1 m, 10 times}. */
+    public static String schedule(MetricTerms terms) {
+        MetricSchedule schedule = terms.schedule();
+        String first = schedule.initialDelay().equals(schedule.interval())
+                ? ""
+                : ", first after " + Units.duration(schedule.initialDelay());
+        String often = terms.limits()
+                        .consecutiveSuccessLimit()
+                        .map(n -> ", until " + n + " are fine in a row")
+                        .orElse("")
+                + schedule.count()
+                        .map(n -> ", " + (n == 1 ? "once" : n + " times"))
+                        .orElse(
+                                terms.limits().consecutiveSuccessLimit().isPresent()
+                                        ? ""
+                                        : ", as long as it is watched");
+        return "every " + Units.duration(schedule.interval()) + first + often;
+    }
+
+    /** How many bad measurements there may be. */
+    public static String limits(MetricTerms terms) {
+        MetricLimits limits = terms.limits();
+        String failing = terms.rule() instanceof MetricRule.Comparison comparison
+                ? "compared " + (comparison.looks() == 1 ? "once" : comparison.looks() + " times") + " at alpha "
+                        + Units.share(comparison.alpha())
+                : limits.failureLimit() == 0 ? "none may fail" : limits.failureLimit() + " may fail";
+        return failing + ", "
+                + (limits.inconclusiveLimit() == 0 ? "none" : String.valueOf(limits.inconclusiveLimit()))
+                + " without data, " + Units.plural(limits.consecutiveErrorLimit(), "error") + " in a row";
     }
 
     /** What is asked of a measurement. */
