@@ -7,10 +7,14 @@ import dev.sluice.analysis.MetricRule;
 import dev.sluice.analysis.MetricSchedule;
 import dev.sluice.analysis.MetricTally;
 import dev.sluice.analysis.MetricTerms;
+import dev.sluice.analysis.MetricVerdict;
 import dev.sluice.journal.MetricsState.Metric;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What was measured beside the requests, in words. */
 public final class MetricText {
@@ -32,6 +36,31 @@ public final class MetricText {
         if (number > 0) {
             parts.add(number + " " + word);
         }
+    }
+
+    /**
+     * How long it takes at least until it can be successful; empty where it has its verdict, or could have it now.
+     *
+     * @param began when measuring began
+     */
+    public static Optional<Duration> remaining(Metric metric, Instant began, Instant now) {
+        if (!(metric.verdict() instanceof MetricVerdict.Open)) {
+            return Optional.empty();
+        }
+        MetricTally tally = metric.tally();
+        MetricSchedule schedule = metric.terms().schedule();
+        long missing = metric.terms()
+                .limits()
+                .consecutiveSuccessLimit()
+                .map(n -> n - tally.successesInARow())
+                .or(() -> schedule.count().map(n -> n - tally.measurements()))
+                .orElse(tally.hasData() ? 0 : 1);
+        Instant next = metric.at().map(at -> at.plus(schedule.interval())).orElse(began.plus(schedule.initialDelay()));
+        Duration wait = Duration.between(now, next);
+        return missing <= 0
+                ? Optional.empty()
+                : Optional.of((wait.isNegative() ? Duration.ZERO : wait)
+                        .plus(schedule.interval().multipliedBy(missing - 1)));
     }
 
     /** The newest measurement. */
