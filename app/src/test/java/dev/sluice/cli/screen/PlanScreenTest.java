@@ -78,7 +78,7 @@ class PlanScreenTest {
                   + database  0017 add rank                expand    1.4.2 goes on beside it
                   ! database  0018 drop legacy             contract  runs when 1.4.2 is gone; no way back after it
                   ~ traffic   internal → 25 → 100 %  hold 30 m, 10 m; judged at each step: at least 2,000 requests
-                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x
+                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x and 50 ms
                               a healthy release goes with a chance of at most 1 %; evidence is weighed: failures 97 %, p95 3 %
 
                   preflight 2 s · backup 41 s · migrate 2 s · start 11 s · smoke 18 s · traffic 40 m · bake 48 h
