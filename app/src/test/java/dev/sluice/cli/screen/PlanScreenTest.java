@@ -95,7 +95,7 @@ class PlanScreenTest {
                     passing   internal  after 30 m: hold 30 m
                               25 %      not before 10 m: hold 10 m, 2,000 requests ?, judged by p95 ?
                               ? no traffic was measured yet
-                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x
+                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x and 50 ms
                               a healthy release goes with a chance of at most 1 %; evidence is weighed: failures 97 %, p95 3 %
 
                   preflight 2 s · backup 41 s · migrate 2 s · start 11 s · smoke 18 s · traffic 40 m · bake 48 h
