@@ -70,7 +70,12 @@ final class PlanCommand extends SluiceCommand {
                         .of(candidate, Optional.empty()))
                 : Optional.empty();
         Prospect prospect = new Prospect(
-                plan, spec.serving().guard(), migrations, seen.flatMap(ReleaseMigrations.Seen::judged), rehearsal);
+                plan,
+                spec.serving().guard(),
+                migrations,
+                seen.flatMap(ReleaseMigrations.Seen::judged),
+                seen.map(ReleaseMigrations.Seen::cautions).orElse(List.of()),
+                rehearsal);
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
         if (!refusals.isEmpty()) {
@@ -99,6 +104,7 @@ final class PlanCommand extends SluiceCommand {
             double failureWeight,
             Optional<MigrationStatus> migrations,
             List<MigrateLintView> judged,
+            List<String> cautions,
             List<Estimates.Stage> stages,
             boolean live,
             Optional<Rehearsal> rehearsal) {
@@ -111,6 +117,7 @@ final class PlanCommand extends SluiceCommand {
                     prospect.judged().stream()
                             .flatMap(j -> j.migrations().stream().map(MigrateLintView::of))
                             .toList(),
+                    prospect.cautions(),
                     estimates.stages(prospect.plan()),
                     live,
                     prospect.rehearsal());

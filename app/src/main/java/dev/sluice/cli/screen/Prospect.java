@@ -5,6 +5,7 @@ import dev.sluice.migration.Rehearsal;
 import dev.sluice.migration.lint.Classification;
 import dev.sluice.plan.Plan;
 import dev.sluice.traffic.GuardLimits;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param guard when the router takes the release back
  * @param migrations where the database stands, seen from the release; empty where there is none, or no migrations
  * @param judged the pending ones, by their text; empty where they cannot be
+ * @param cautions what people should know of the pending ones where less is known of the product
  * @param rehearsal what came of trying it on a copy of the data just now; empty where nobody asked for that
  */
 public record Prospect(
@@ -20,7 +22,12 @@ public record Prospect(
         GuardLimits guard,
         Optional<MigrationStatus> migrations,
         Optional<Classification> judged,
+        List<String> cautions,
         Optional<Rehearsal> rehearsal) {
+    public Prospect {
+        cautions = List.copyOf(cautions);
+    }
+
     /** The version that has the traffic now, for people. */
     String old() {
         return plan.from().map(s -> s.release().version().label()).orElse("nothing");
