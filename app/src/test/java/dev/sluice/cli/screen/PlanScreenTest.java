@@ -31,6 +31,11 @@ class PlanScreenTest {
     }
 
     private static String shown(Optional<MigrationStatus> migrations, Optional<Classification> judged) {
+        return shown(migrations, judged, List.of());
+    }
+
+    private static String shown(
+            Optional<MigrationStatus> migrations, Optional<Classification> judged, List<String> cautions) {
         return String.join(
                 "\n",
                 new PlanScreen(
@@ -40,6 +45,7 @@ class PlanScreenTest {
                                         MetricsSpec.NONE,
                                         migrations,
                                         judged,
+                                        cautions,
                                         Optional.empty()),
                                 new Estimates(List.of(Told.cut().state())),
                                 Paint.PLAIN)
@@ -52,6 +58,18 @@ class PlanScreenTest {
                 "",
                 Optional.of("db/V" + revision + ".sql"),
                 new MigrationScript.Sql(sql, true, MigrationScript.Scope.SCRIPT));
+    }
+
+    @Test
+    void what_nobody_judged_is_not_called_an_expand_migration_where_less_is_known_of_the_product() {
+        MigrationStatus status = new MigrationStatus(
+                Optional.of("0016"), List.of(new Migration("0017", "add rank", false)), List.of(), Optional.empty());
+
+        assertThat(shown(Optional.of(status), Optional.empty(), List.of("nobody watches")))
+                .contains(
+                        "? database  0017 add rank                not judged  whether 1.4.2 goes on beside it is not known")
+                .contains("! database  nobody watches")
+                .doesNotContain("expand");
     }
 
     @Test
