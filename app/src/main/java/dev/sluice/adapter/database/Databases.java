@@ -135,6 +135,7 @@ public final class Databases {
     public Optional<String> occupied(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres)).occupied();
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb)).occupied();
             case DatabaseUrl.Sqlite sqlite ->
                 Files.exists(sqlite.file())
                         ? new SqliteDatabase(new SqliteFile(sqlite.file()))

@@ -137,7 +137,8 @@ final class DatabaseSwap {
             make(here, old.stream().map(StoredCode::withoutDefiner).toList());
             return old.isEmpty()
                     ? ""
-                    : "; views, triggers, routines and events were made again, with " + server.user() + " as their definer";
+                    : "; views, triggers, routines and events were made again, with " + server.user()
+                            + " as their definer";
         } catch (SQLException e) {
             replaced.keep();
             SluiceException failed = new SluiceException(

@@ -104,13 +104,7 @@ record StoredCode(
     /** The same, to belong to whoever makes it. */
     StoredCode withoutDefiner() {
         return new StoredCode(
-                kind,
-                name,
-                DEFINER.matcher(create).replaceFirst(""),
-                sqlMode,
-                collation,
-                databaseCollation,
-                timeZone);
+                kind, name, DEFINER.matcher(create).replaceFirst(""), sqlMode, collation, databaseCollation, timeZone);
     }
 
     void drop(Statement statement) throws SQLException {

@@ -170,6 +170,7 @@ class PlanScreenTest {
                                         metrics,
                                         Optional.empty(),
                                         Optional.empty(),
+                                        List.of(),
                                         Optional.empty()),
                                 new Estimates(List.of(earlier)),
                                 Paint.PLAIN)
