@@ -4,6 +4,7 @@ import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
 import dev.sluice.cli.screen.Prospect;
 import dev.sluice.cli.terminal.Session;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
@@ -70,7 +71,7 @@ final class PlanCommand extends SluiceCommand {
                         .of(candidate, Optional.empty()))
                 : Optional.empty();
         Prospect prospect = new Prospect(
-                plan, spec.serving().guard(), migrations, seen.flatMap(ReleaseMigrations.Seen::judged), rehearsal);
+                plan, spec.serving().guard(), migrations, seen.flatMap(ReleaseMigrations.Seen::judged), rehearsal, spec.data().map(DataSpec::backup));
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
         if (!refusals.isEmpty()) {

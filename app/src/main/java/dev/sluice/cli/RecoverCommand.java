@@ -8,6 +8,7 @@ import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.BackupSpec.Place;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Finding;
 import dev.sluice.migration.Rehearsal.Trial;
 import dev.sluice.report.Units;
 import dev.sluice.run.RecoveryTrial;
@@ -100,6 +101,13 @@ final class RecoverCommand extends SluiceCommand {
             return carried(workplace, underWay.get(), underWay.get().openedAt());
         }
         Offsite.Found found = offsite.found(id, Optional.ofNullable(at));
+        if (!found.backup().method().equals("dump")) {
+            throw new SluiceException(
+                    Code.NOT_YET,
+                    "the backup " + found.backup().name() + " is " + found.backup().method()
+                            + ", and a recovery from such a one is not there yet",
+                    "restore it by hand (`sluice backup restore --to`), then `sluice deploy " + found.kit().version() + "`");
+        }
         try (Recovery recovery = Recovery.open(
                 workplace,
                 offsite,
@@ -141,7 +149,7 @@ final class RecoverCommand extends SluiceCommand {
             Duration took = Duration.between(began, session().clock().instant());
             say(List.of("recovered in " + Units.duration(took) + ": "
                     + ended.plan().to().version() + " serves " + ended.plan().environment() + " · "
-                    + ended.finding(dev.sluice.journal.Finding.Restored.class)
+                    + ended.finding(Finding.Restored.class)
                             .map(r -> lost(r.madeAt(), begun.openedAt()))
                             .orElse("")
                     + " · next  sluice health"));

@@ -39,6 +39,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds one environment on a machine that does not have it. What is needed is brought here first; from then on a deployment
@@ -114,7 +115,7 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    private SluiceException damaged(@org.jspecify.annotations.Nullable String why) {
+    private SluiceException damaged(@Nullable String why) {
         return new SluiceException(
                 Code.BACKUP_FAILED,
                 "the kit " + found.kit().name() + " in " + offsite.name() + " cannot be used: " + why,

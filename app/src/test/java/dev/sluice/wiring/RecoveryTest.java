@@ -243,6 +243,15 @@ class RecoveryTest {
     }
 
     @Test
+    void a_configuration_with_a_password_in_it_is_not_copied_in_plain() throws IOException {
+        EnvironmentSpec spec = configured(
+                "{copyTo: " + share + "}\nenv: {TOKEN: {value: hunter22, secret: true}}");
+        assertThatThrownBy(() -> deployed(spec, 41, "1.0"))
+                .hasMessageContaining("a secret is written into the configuration");
+        assertThat(share.resolve("shop/production/kits")).doesNotExist();
+    }
+
+    @Test
     void no_secret_is_in_a_kit() throws IOException {
         variables = Map.of("DATABASE_URL", "sqlite:" + shop.file(), "BACKUP_KEY", IDENTITY);
         EnvironmentSpec spec = configured("{identity: '${env:BACKUP_KEY}', copyTo: " + share + "}");

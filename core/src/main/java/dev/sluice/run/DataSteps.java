@@ -37,9 +37,10 @@ final class DataSteps {
         Optional<Backup> recent = recentVerified(backups.list(), spec, now);
         String name = scene.state().id() + "-" + step.backup();
         Backup backup = recent.orElseGet(() -> backups.create(name, origin(scene)));
-        boolean restored = spec.verifyByRestore();
+        boolean restored = spec.verifyByRestore() && !(spec.method() instanceof BackupSpec.Method.Programs);
         if (recent.isEmpty()) {
-            Verification verification = backups.verify(name, restored);
+            Verification verification = backups.verify(name, spec.verifyByRestore());
+            restored = verification.restored();
             if (!verification.good()) {
                 throw new SluiceException(
                         Code.BACKUP_FAILED,

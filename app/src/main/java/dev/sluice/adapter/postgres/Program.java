@@ -98,6 +98,10 @@ final class Program implements AutoCloseable {
         return status;
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** The last lines it printed. */
     String output() {
         synchronized (lines) {

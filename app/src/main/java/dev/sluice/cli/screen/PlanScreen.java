@@ -4,6 +4,7 @@ import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.report.BackupText;
 import dev.sluice.report.Estimates;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
@@ -41,6 +42,7 @@ public final class PlanScreen {
         lines.add(Columns.apart(title, plan.environment().name(), 62));
         lines.add(row(paint.busy("~"), "code", code()));
         lines.addAll(new PlannedDatabase(prospect, paint).lines());
+        prospect.backup().ifPresent(backup -> lines.add(row(paint.good("="), "backup", BackupText.of(backup))));
         lines.add(row(paint.busy("~"), "traffic", traffic()));
         outlook().ifPresent(outlook -> lines.add(row(" ", "", outlook)));
         lines.add(row(paint.good("="), "guard", guard()));
