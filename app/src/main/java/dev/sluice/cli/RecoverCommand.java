@@ -125,11 +125,16 @@ final class RecoverCommand extends SluiceCommand {
 
     private int recovered(
             Workplace workplace, Recovery recovery, EnvironmentSpec spec, Offsite.Found found, Instant began) {
-        recovery.requireEmpty(spec);
+        boolean again = recovery.requireEmpty(spec);
+        String database = again
+                ? "its database, with what an earlier recovery restored and all that was written since,"
+                : "its empty database";
         confirmTyping(
                 yes,
-                "%s is rebuilt here: its empty database gets %s, then %s starts and gets all traffic"
-                        .formatted(spec.id(), found.backup().name(), found.kit().version()),
+                "%s is rebuilt here: %s gets %s, then %s starts and gets all traffic"
+                        .formatted(
+                                spec.id(),
+                                database, found.backup().name(), found.kit().version()),
                 spec.id().name());
         DeploymentState begun = recovery.begin(spec, by == null ? session().person() : by, terminal()::say);
         if (!recovery.writeConfiguration()) {
