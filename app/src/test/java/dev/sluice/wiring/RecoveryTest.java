@@ -24,11 +24,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +242,26 @@ class RecoveryTest {
                 Recovery recovery = recovery(workplace, share(), Optional.empty())) {
             assertThatThrownBy(recovery::spec).hasMessageContaining("DATABASE_URL is not set");
         }
+    }
+
+    @Test
+    void a_kit_stays_while_a_kept_backup_was_made_under_its_release() throws IOException {
+        EnvironmentSpec spec = configured("{copyTo: " + share + ", keep: {last: 1, days: 0}}");
+        deployed(spec, 41, "1.0");
+        write("newer");
+        deployed(spec, 42, "1.1");
+        write("newest");
+        deployed(spec, 43, "1.2");
+
+        try (Workplace workplace = workplace(lost)) {
+            var data = workplace.data(spec).orElseThrow();
+            assertThat(data.kits().prune(true)).as("all backups are kept still").isEmpty();
+            data.backups().prune(1, Duration.ZERO, Set.of());
+            assertThat(data.kits().prune(true)).containsExactly("kit 41-1.0 in " + share);
+            assertThat(data.kits().prune(false)).containsExactly("kit 41-1.0 in " + share);
+            assertThat(data.kits().prune(false)).isEmpty();
+        }
+        assertThat(share().found(SHOP, Optional.empty())).returns("1.2", found -> found.kit().version());
     }
 
     @Test
