@@ -43,8 +43,8 @@ final class BackupListing extends BackupCommand {
             table.row(
                     backup.name(),
                     AT.format(backup.at().atZone(session().zone())),
-                    Units.duration(Duration.between(
-                            backup.at(), session().clock().instant())),
+                    Units.duration(
+                            Duration.between(backup.at(), session().clock().instant())),
                     backup.method(),
                     backup.bytes() == 0 ? "unknown" : Units.bytes(backup.bytes()),
                     Units.count(backup.rows().size()),
@@ -67,7 +67,9 @@ final class BackupListing extends BackupCommand {
 
     private List<Listed> listed(Backups backups, Set<String> needed) {
         Map<String, Listed> found = new LinkedHashMap<>();
-        backups.list().forEach(backup -> found.put(key(backup), new Listed(backup, List.of(HERE), needed.contains(backup.name()))));
+        backups.list()
+                .forEach(backup ->
+                        found.put(key(backup), new Listed(backup, List.of(HERE), needed.contains(backup.name()))));
         try {
             backups.copies()
                     .forEach(copy -> found.merge(

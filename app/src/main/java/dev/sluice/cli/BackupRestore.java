@@ -95,7 +95,8 @@ final class BackupRestore extends BackupCommand {
                 .print(
                         directory
                                 ? database + " is a whole server as of " + name
-                                        + " · next  chown it to the server's user, then pg_ctl -D " + database + " start"
+                                        + " · next  chown it to the server's user, then pg_ctl -D " + database
+                                        + " start"
                                 : database + " has the data of " + name);
         return 0;
     }

@@ -71,7 +71,12 @@ final class PlanCommand extends SluiceCommand {
                         .of(candidate, Optional.empty()))
                 : Optional.empty();
         Prospect prospect = new Prospect(
-                plan, spec.serving().guard(), migrations, seen.flatMap(ReleaseMigrations.Seen::judged), rehearsal, spec.data().map(DataSpec::backup));
+                plan,
+                spec.serving().guard(),
+                migrations,
+                seen.flatMap(ReleaseMigrations.Seen::judged),
+                rehearsal,
+                spec.data().map(DataSpec::backup));
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
         if (!refusals.isEmpty()) {

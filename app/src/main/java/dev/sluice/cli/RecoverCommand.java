@@ -104,9 +104,10 @@ final class RecoverCommand extends SluiceCommand {
         if (!found.backup().method().equals("dump")) {
             throw new SluiceException(
                     Code.NOT_YET,
-                    "the backup " + found.backup().name() + " is " + found.backup().method()
-                            + ", and a recovery from such a one is not there yet",
-                    "restore it by hand (`sluice backup restore --to`), then `sluice deploy " + found.kit().version() + "`");
+                    "the backup " + found.backup().name() + " is "
+                            + found.backup().method() + ", and a recovery from such a one is not there yet",
+                    "restore it by hand (`sluice backup restore --to`), then `sluice deploy "
+                            + found.kit().version() + "`");
         }
         try (Recovery recovery = Recovery.open(
                 workplace,
@@ -134,7 +135,9 @@ final class RecoverCommand extends SluiceCommand {
                 "%s is rebuilt here: %s gets %s, then %s starts and gets all traffic"
                         .formatted(
                                 spec.id(),
-                                database, found.backup().name(), found.kit().version()),
+                                database,
+                                found.backup().name(),
+                                found.kit().version()),
                 spec.id().name());
         DeploymentState begun = recovery.begin(spec, by == null ? session().person() : by, terminal()::say);
         if (!recovery.writeConfiguration()) {

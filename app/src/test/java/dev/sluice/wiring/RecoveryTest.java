@@ -261,13 +261,13 @@ class RecoveryTest {
             assertThat(data.kits().prune(false)).containsExactly("kit 41-1.0 in " + share);
             assertThat(data.kits().prune(false)).isEmpty();
         }
-        assertThat(share().found(SHOP, Optional.empty())).returns("1.2", found -> found.kit().version());
+        assertThat(share().found(SHOP, Optional.empty()))
+                .returns("1.2", found -> found.kit().version());
     }
 
     @Test
     void a_configuration_with_a_password_in_it_is_not_copied_in_plain() throws IOException {
-        EnvironmentSpec spec = configured(
-                "{copyTo: " + share + "}\nenv: {TOKEN: {value: hunter22, secret: true}}");
+        EnvironmentSpec spec = configured("{copyTo: " + share + "}\nenv: {TOKEN: {value: hunter22, secret: true}}");
         assertThatThrownBy(() -> deployed(spec, 41, "1.0"))
                 .hasMessageContaining("a secret is written into the configuration");
         assertThat(share.resolve("shop/production/kits")).doesNotExist();

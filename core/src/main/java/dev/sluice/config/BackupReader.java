@@ -67,12 +67,12 @@ final class BackupReader {
 
     private static Optional<Method> programs(Value command) {
         Optional<Fields> fields = command.fields(Section.BACKUP_COMMANDS);
-        Optional<Command> create = fields.flatMap(f -> f.required(
-                        "create", "the command that makes a backup; its label is ${backup}")
-                .flatMap(v -> v.command(LABEL)));
-        Optional<Command> verify = fields.flatMap(f -> f.required(
-                        "verify", "the command that ends with 0 when the backup ${backup} is good")
-                .flatMap(v -> v.command(LABEL)));
+        Optional<Command> create =
+                fields.flatMap(f -> f.required("create", "the command that makes a backup; its label is ${backup}")
+                        .flatMap(v -> v.command(LABEL)));
+        Optional<Command> verify = fields.flatMap(
+                f -> f.required("verify", "the command that ends with 0 when the backup ${backup} is good")
+                        .flatMap(v -> v.command(LABEL)));
         Optional<Command> list = fields.flatMap(f -> f.value("list")).flatMap(v -> v.command(Set.of()));
         return create.flatMap(c -> verify.map(v -> new Method.Programs(c, v, list)));
     }

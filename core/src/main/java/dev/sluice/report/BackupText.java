@@ -14,7 +14,9 @@ public final class BackupText {
                 + (backup.copies().isEmpty()
                         ? ""
                         : "; copied to "
-                                + backup.copies().stream().map(BackupText::place).collect(Collectors.joining(", ")));
+                                + backup.copies().stream()
+                                        .map(BackupText::place)
+                                        .collect(Collectors.joining(", ")));
     }
 
     private static String method(BackupSpec backup) {

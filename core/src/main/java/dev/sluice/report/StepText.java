@@ -107,7 +107,8 @@ public final class StepText {
 
     private static String backup(Finding.BackedUp backup) {
         if (backup.bytes() == 0 && backup.tables() == 0) {
-            return backup.backup() + (backup.reused() ? " counts" : "") + ", made and verified by its own command; rows not counted";
+            return backup.backup() + (backup.reused() ? " counts" : "")
+                    + ", made and verified by its own command; rows not counted";
         }
         String what = backup.reused() ? backup.backup() + " counts" : Units.bytes(backup.bytes());
         return what

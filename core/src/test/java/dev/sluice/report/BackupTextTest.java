@@ -32,8 +32,9 @@ class BackupTextTest {
                 new Command(List.of("pgbackrest", "verify")),
                 Optional.empty());
         assertThat(BackupText.of(spec(true, programs)))
-                .isEqualTo("by `pgbackrest backup`, good when `pgbackrest verify` ends with 0; its size, rows and contents are"
-                        + " not known here");
+                .isEqualTo(
+                        "by `pgbackrest backup`, good when `pgbackrest verify` ends with 0; its size, rows and contents are"
+                                + " not known here");
     }
 
     private static BackupSpec spec(boolean restores, Method method, Place... places) {

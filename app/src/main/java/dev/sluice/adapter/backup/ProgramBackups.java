@@ -179,8 +179,7 @@ public final class ProgramBackups implements Backups {
 
     private Finished run(Command command, String name) {
         Map<String, VariableSpec> variables = new HashMap<>(environment.variables());
-        variables.put(
-                "SLUICE_BACKUP", new VariableSpec("SLUICE_BACKUP", Optional.of(new Secret(name)), false, false));
+        variables.put("SLUICE_BACKUP", new VariableSpec("SLUICE_BACKUP", Optional.of(new Secret(name)), false, false));
         try {
             DurableFiles.createPrivateDirectories(folder);
         } catch (IOException e) {

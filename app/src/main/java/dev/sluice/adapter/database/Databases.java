@@ -131,8 +131,7 @@ public final class Databases {
     public CopiedBackups backupsFrom(
             EnvironmentSpec environment, Path folder, BackupSpec.Place place, Optional<Sealing> reading) {
         DataSpec data = data(environment);
-        FolderBackups here =
-                new FolderBackups(folder, dumps(data, folder), sealing(data.backup()), clock);
+        FolderBackups here = new FolderBackups(folder, dumps(data, folder), sealing(data.backup()), clock);
         return new CopiedBackups(here, List.of(Places.store(place, Places.backups(environment.id()))), reading, clock);
     }
 

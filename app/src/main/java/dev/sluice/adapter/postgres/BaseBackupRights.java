@@ -26,8 +26,8 @@ final class BaseBackupRights {
         if (!is(statement, "select current_setting('max_wal_senders')::int > 0")) {
             missing.add("max_wal_senders is 0: alter system set max_wal_senders = 4, and restart the server");
         }
-        Optional<String> spaces = Scalar.text(
-                statement, "select string_agg(spcname, ', ') from pg_tablespace where spcname !~ '^pg_'");
+        Optional<String> spaces =
+                Scalar.text(statement, "select string_agg(spcname, ', ') from pg_tablespace where spcname !~ '^pg_'");
         spaces.ifPresent(names -> missing.add("tablespaces lie outside the data directory (" + names
                 + "): a backup of these takes `backup.command` with pgBackRest or WAL-G"));
         if (!missing.isEmpty()) {

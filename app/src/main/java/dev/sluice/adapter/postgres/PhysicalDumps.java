@@ -73,8 +73,8 @@ public final class PhysicalDumps implements Dumps {
     public Dump dump(Draft draft) throws IOException {
         try (Connection connection = server.open();
                 Statement statement = connection.createStatement()) {
-            int major = Integer.parseInt(Scalar.text(statement, "show server_version_num")
-                            .orElse("0"))
+            int major = Integer.parseInt(
+                            Scalar.text(statement, "show server_version_num").orElse("0"))
                     / VERSION_NUMBERS_PER_MAJOR;
             PhysicalTools tools = PhysicalTools.toRead(major, programPlaces);
             BaseBackupRights.require(server, statement);

@@ -49,7 +49,8 @@ record PhysicalTools(Path place, int major) {
                 Code.TOOL_MISSING,
                 what + " of PostgreSQL " + version + " is not on this machine, and a physical backup takes it",
                 kind.equals("server")
-                        ? "install postgresql-" + major + " (it need not run), or verify by `backup: {verify: checksum}`"
+                        ? "install postgresql-" + major
+                                + " (it need not run), or verify by `backup: {verify: checksum}`"
                         : "install postgresql-client-" + major);
     }
 }

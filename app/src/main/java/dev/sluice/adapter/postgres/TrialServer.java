@@ -73,8 +73,8 @@ final class TrialServer implements AutoCloseable {
         command.addAll(List.of(tools.program("postgres"), "-D", files.toString()));
         settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
         Program program = Program.start(command, Map.of("LC_ALL", "C"));
-        PostgresServer server = new PostgresServer(new DatabaseUrl.Postgres(
-                "127.0.0.1", port, like.database(), like.user(), like.password(), Map.of()));
+        PostgresServer server = new PostgresServer(
+                new DatabaseUrl.Postgres("127.0.0.1", port, like.database(), like.user(), like.password(), Map.of()));
         TrialServer trial = new TrialServer(program, server);
         try {
             trial.awaitReady();

@@ -43,10 +43,12 @@ class ProgramBackupsTest {
                 sh(create),
                 sh("test -s " + tool + "/$SLUICE_BACKUP || { echo $SLUICE_BACKUP is empty; exit 3; }"),
                 Optional.of(sh("ls " + tool)));
-        BackupSpec spec = new BackupSpec(
-                5, Duration.ofDays(30), true, Duration.ZERO, Optional.empty(), List.of(), programs);
+        BackupSpec spec =
+                new BackupSpec(5, Duration.ofDays(30), true, Duration.ZERO, Optional.empty(), List.of(), programs);
         return new Databases(InstantSource.system())
-                .backups(TestEnvironments.of(new Secret("sqlite:" + folder.resolve("shop.db")), spec), folder.resolve("records"));
+                .backups(
+                        TestEnvironments.of(new Secret("sqlite:" + folder.resolve("shop.db")), spec),
+                        folder.resolve("records"));
     }
 
     private Backups working() {
@@ -68,8 +70,9 @@ class ProgramBackupsTest {
         assertThat(backups.verify("7-before-2", true))
                 .returns(true, Backups.Verification::good)
                 .returns(false, Backups.Verification::restored);
-        assertThat(backups.list()).singleElement().satisfies(b -> assertThat(b.verifiedAt())
-                .isPresent());
+        assertThat(backups.list())
+                .singleElement()
+                .satisfies(b -> assertThat(b.verifiedAt()).isPresent());
         assertThat(Files.readString(folder.resolve("records/7-before-2.json")))
                 .contains("made 7-before-2", "\"verifyStatus\" : 0");
     }
@@ -85,8 +88,9 @@ class ProgramBackupsTest {
                 .singleElement()
                 .asString()
                 .contains("ended with 3", "first is empty");
-        assertThat(backups.list()).singleElement().satisfies(b -> assertThat(b.verifiedAt())
-                .isEmpty());
+        assertThat(backups.list())
+                .singleElement()
+                .satisfies(b -> assertThat(b.verifiedAt()).isEmpty());
     }
 
     @Test

@@ -42,8 +42,7 @@ class PhysicalBackupsTest {
 
     @BeforeAll
     static void a_server_with_a_shop() throws IOException, SQLException {
-        assumeTrue(
-                Files.isExecutable(Path.of("/usr/lib/postgresql/15/bin/postgres")), "needs package: postgresql-15");
+        assumeTrue(Files.isExecutable(Path.of("/usr/lib/postgresql/15/bin/postgres")), "needs package: postgresql-15");
         postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
         execute(
                 "alter role postgres password 'postgres'",
@@ -132,8 +131,8 @@ class PhysicalBackupsTest {
         backups("postgres").create("first", ORIGIN);
         assertThatThrownBy(() -> backups("postgres").restore("first"))
                 .hasMessageContaining("replaces no single database")
-                .isInstanceOfSatisfying(SluiceException.class, e -> assertThat(e.help())
-                        .contains("sluice backup restore NAME --to"));
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.help()).contains("sluice backup restore NAME --to"));
         Path directory = folder.resolve("elsewhere/data");
         Files.createDirectories(directory.resolveSibling(""));
 
