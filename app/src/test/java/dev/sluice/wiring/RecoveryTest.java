@@ -267,10 +267,31 @@ class RecoveryTest {
 
     @Test
     void a_configuration_with_a_password_in_it_is_not_copied_in_plain() throws IOException {
-        EnvironmentSpec spec = configured("{copyTo: " + share + "}\nenv: {TOKEN: {value: hunter22, secret: true}}");
-        assertThatThrownBy(() -> deployed(spec, 41, "1.0"))
-                .hasMessageContaining("a secret is written into the configuration");
-        assertThat(share.resolve("shop/production/kits")).doesNotExist();
+        variables = Map.of();
+        Files.writeString(lost.resolve("sluice.yaml"), """
+                app: shop
+                run: python3 -m http.server ${port}
+                artifact: {directory: site}
+                database: postgresql://app:hunter22@127.0.0.1:1/shop
+                backup: {copyTo: %s}
+                """.formatted(share));
+        EnvironmentSpec spec = ConfigurationFile.read(lost.resolve("sluice.yaml"), variables)
+                .environment("production")
+                .orElseThrow();
+
+        try (Workplace workplace = workplace(lost)) {
+            String configuration = workplace.configurations().keep(lost.resolve("sluice.yaml"));
+            var releases = workplace.releases(lost);
+            Release release = releases.fetch(spec, releases.resolve(spec, new Version("1.0")));
+            assertThatThrownBy(() -> workplace
+                            .data(spec)
+                            .orElseThrow()
+                            .kits()
+                            .keep(new RecoveryKits.Contents(
+                                    new DeploymentId(1), Instant.now(), release, configuration, Optional.empty())))
+                    .hasMessageContaining("a secret is written into the configuration");
+        }
+        assertThat(share).isEmptyDirectory();
     }
 
     @Test
