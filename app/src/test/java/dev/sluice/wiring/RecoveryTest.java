@@ -133,6 +133,11 @@ class RecoveryTest {
             EnvironmentSpec recovered = recovery.spec();
             recovery.requireEmpty(recovered);
             DeploymentState begun = recovery.begin(recovered, "ana", said -> {});
+            try (Workplace carrier = workplace(spare)) {
+                assertThat(carrier.onlooker().deployment(begun.id()))
+                        .as("another process knows of it")
+                        .isEqualTo(begun);
+            }
 
             assertThat(begun.plan().kind()).isEqualTo(Plan.Kind.RECOVERY);
             assertThat(begun.plan().to().version()).isEqualTo(new Version("1.1"));
