@@ -3,11 +3,13 @@ package dev.sluice.cli;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.screen.Table;
 import dev.sluice.cli.terminal.Session;
+import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Backups.Backup;
 import dev.sluice.port.Backups.Origin;
 import dev.sluice.report.Units;
 import dev.sluice.wiring.Workplace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** Lists backups with the places where each is. */
@@ -28,17 +31,22 @@ final class BackupListing extends BackupCommand {
 
     @Override
     int run(Workplace workplace) {
-        List<Listed> backups = listed(data(workplace, spec()).backups());
+        EnvironmentSpec spec = spec();
+        Set<String> needed = NeededBackups.of(workplace, spec.id());
+        List<Listed> backups = listed(data(workplace, spec).backups(), needed);
         if (json()) {
             backups.forEach(backup -> terminal().print(Json.line(backup)));
             return 0;
         }
-        Table table = new Table("backup", "made", "size", "tables", "rows", "verified", "where", "why");
+        Table table = new Table("backup", "made", "age", "how", "size", "tables", "rows", "verified", "where", "why");
         for (Listed backup : backups) {
             table.row(
                     backup.name(),
                     AT.format(backup.at().atZone(session().zone())),
-                    Units.bytes(backup.bytes()),
+                    Units.duration(
+                            Duration.between(backup.at(), session().clock().instant())),
+                    backup.method(),
+                    backup.bytes() == 0 ? "unknown" : Units.bytes(backup.bytes()),
                     Units.count(backup.rows().size()),
                     Units.count(
                             backup.rows().values().stream().mapToLong(n -> n).sum()),
@@ -46,7 +54,7 @@ final class BackupListing extends BackupCommand {
                             .map(at -> AT.format(at.atZone(session().zone())))
                             .orElse("never"),
                     String.join(", ", backup.places()),
-                    backup.origin().reason());
+                    backup.origin().reason() + (backup.needed() ? "; a release depends on it" : ""));
         }
         terminal()
                 .print(
@@ -57,13 +65,20 @@ final class BackupListing extends BackupCommand {
         return 0;
     }
 
-    private List<Listed> listed(Backups backups) {
+    private List<Listed> listed(Backups backups, Set<String> needed) {
         Map<String, Listed> found = new LinkedHashMap<>();
-        backups.list().forEach(backup -> found.put(key(backup), new Listed(backup, List.of(HERE))));
+        backups.list()
+                .forEach(backup ->
+                        found.put(key(backup), new Listed(backup, List.of(HERE), needed.contains(backup.name()))));
         try {
             backups.copies()
                     .forEach(copy -> found.merge(
-                            key(copy.backup()), new Listed(copy.backup(), List.of(copy.place())), Listed::and));
+                            key(copy.backup()),
+                            new Listed(
+                                    copy.backup(),
+                                    List.of(copy.place()),
+                                    needed.contains(copy.backup().name())),
+                            Listed::and));
         } catch (SluiceException e) {
             terminal().say("only what is here is shown: " + e.what());
         }
@@ -85,8 +100,10 @@ final class BackupListing extends BackupCommand {
             Map<String, Long> rows,
             String schemaHash,
             Optional<Instant> verifiedAt,
-            List<String> places) {
-        Listed(Backup backup, List<String> places) {
+            List<String> places,
+            String method,
+            boolean needed) {
+        Listed(Backup backup, List<String> places, boolean needed) {
             this(
                     backup.name(),
                     backup.at(),
@@ -95,13 +112,15 @@ final class BackupListing extends BackupCommand {
                     backup.rows(),
                     backup.schemaHash(),
                     backup.verifiedAt(),
-                    places);
+                    places,
+                    backup.method(),
+                    needed);
         }
 
         Listed and(Listed elsewhere) {
             List<String> all = new ArrayList<>(places);
             all.addAll(elsewhere.places);
-            return new Listed(name, at, origin, bytes, rows, schemaHash, verifiedAt, all);
+            return new Listed(name, at, origin, bytes, rows, schemaHash, verifiedAt, all, method, needed);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.terminal.Session;
+import dev.sluice.config.BackupSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Backups.Backup;
@@ -89,7 +90,14 @@ final class BackupRestore extends BackupCommand {
         confirmTyping(yes, "restoring " + from + " replaces the database " + database + ", if there is one", database);
         terminal().say("restoring " + name + " into " + database);
         workplace.backupsInto(spec, database).restore(name);
-        terminal().print(database + " has the data of " + name);
+        boolean directory = spec.data().orElseThrow().backup().method() instanceof BackupSpec.Method.Physical;
+        terminal()
+                .print(
+                        directory
+                                ? database + " is a whole server as of " + name
+                                        + " · next  chown it to the server's user, then pg_ctl -D " + database
+                                        + " start"
+                                : database + " has the data of " + name);
         return 0;
     }
 }

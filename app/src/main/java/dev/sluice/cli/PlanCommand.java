@@ -5,6 +5,7 @@ import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
 import dev.sluice.cli.screen.Prospect;
 import dev.sluice.cli.terminal.Session;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
@@ -79,7 +80,8 @@ final class PlanCommand extends SluiceCommand {
                 migrations,
                 seen.flatMap(ReleaseMigrations.Seen::judged),
                 seen.map(ReleaseMigrations.Seen::cautions).orElse(List.of()),
-                rehearsal);
+                rehearsal,
+                spec.data().map(DataSpec::backup));
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
         if (!refusals.isEmpty()) {

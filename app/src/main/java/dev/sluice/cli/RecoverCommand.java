@@ -8,6 +8,7 @@ import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.BackupSpec.Place;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Finding;
 import dev.sluice.migration.Rehearsal.Trial;
 import dev.sluice.report.Units;
 import dev.sluice.run.RecoveryTrial;
@@ -100,6 +101,14 @@ final class RecoverCommand extends SluiceCommand {
             return carried(workplace, underWay.get(), underWay.get().openedAt());
         }
         Offsite.Found found = offsite.found(id, Optional.ofNullable(at));
+        if (!found.backup().method().equals("dump")) {
+            throw new SluiceException(
+                    Code.NOT_YET,
+                    "the backup " + found.backup().name() + " is "
+                            + found.backup().method() + ", and a recovery from such a one is not there yet",
+                    "restore it by hand (`sluice backup restore --to`), then `sluice deploy "
+                            + found.kit().version() + "`");
+        }
         try (Recovery recovery = Recovery.open(
                 workplace,
                 offsite,
@@ -117,11 +126,18 @@ final class RecoverCommand extends SluiceCommand {
 
     private int recovered(
             Workplace workplace, Recovery recovery, EnvironmentSpec spec, Offsite.Found found, Instant began) {
-        recovery.requireEmpty(spec);
+        boolean again = recovery.requireEmpty(spec);
+        String database = again
+                ? "its database, with what an earlier recovery restored and all that was written since,"
+                : "its empty database";
         confirmTyping(
                 yes,
-                "%s is rebuilt here: its empty database gets %s, then %s starts and gets all traffic"
-                        .formatted(spec.id(), found.backup().name(), found.kit().version()),
+                "%s is rebuilt here: %s gets %s, then %s starts and gets all traffic"
+                        .formatted(
+                                spec.id(),
+                                database,
+                                found.backup().name(),
+                                found.kit().version()),
                 spec.id().name());
         DeploymentState begun = recovery.begin(spec, by == null ? session().person() : by, terminal()::say);
         if (!recovery.writeConfiguration()) {
@@ -141,7 +157,7 @@ final class RecoverCommand extends SluiceCommand {
             Duration took = Duration.between(began, session().clock().instant());
             say(List.of("recovered in " + Units.duration(took) + ": "
                     + ended.plan().to().version() + " serves " + ended.plan().environment() + " · "
-                    + ended.finding(dev.sluice.journal.Finding.Restored.class)
+                    + ended.finding(Finding.Restored.class)
                             .map(r -> lost(r.madeAt(), begun.openedAt()))
                             .orElse("")
                     + " · next  sluice health"));

@@ -90,8 +90,12 @@ public final class Offsite {
     public Found found(EnvironmentId environment, Optional<String> backup) {
         Store store = Places.store(place, Places.backups(environment));
         requireKey(environment, store);
-        List<Backup> backups = CopiedBackups.in(store, sealing);
-        List<Kit> kits = kits(environment).list();
+        List<Backup> backups = CopiedBackups.in(store, sealing).stream()
+                .filter(b -> b.origin().environment().equals(environment))
+                .toList();
+        List<Kit> kits = kits(environment).list().stream()
+                .filter(kit -> kit.environment().equals(environment.toString()))
+                .toList();
         if (backups.isEmpty() || kits.isEmpty()) {
             throw new SluiceException(
                     Code.CHECK_FAILED,

@@ -6,10 +6,13 @@ import dev.sluice.adapter.disk.Disk;
 import dev.sluice.adapter.process.LocalCommands;
 import dev.sluice.adapter.release.FileReleaseStore;
 import dev.sluice.adapter.release.Pack;
+import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
+import dev.sluice.config.VariableSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Backups.Backup;
 import dev.sluice.port.Backups.Copy;
@@ -22,10 +25,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The kits of one environment of this machine, in the places of its configuration. */
 final class OffsiteKits implements RecoveryKits {
+    private static final Pattern PASSWORD = Pattern.compile("://[^/@:]*:([^@/]+)@|[?&]password=([^&]+)");
+    private static final int SHORTEST_SECRET = 6;
+
     private final EnvironmentSpec environment;
     private final List<KitStore> stores;
     private final Backups backups;
@@ -49,6 +57,7 @@ final class OffsiteKits implements RecoveryKits {
     public Kept keep(Contents contents) {
         KeptConfigurations configurations = new KeptConfigurations(state);
         String text = read(configurations.text(contents.configuration()));
+        requireNoSecret(text);
         Release release = contents.release();
         Pack pack = new FileReleaseStore(
                         state.root(), configurations.origin(contents.configuration()), new LocalCommands())
@@ -74,6 +83,28 @@ final class OffsiteKits implements RecoveryKits {
             return new Kept(stores.stream().map(KitStore::place).toList(), bytes);
         } finally {
             Disk.remove(room);
+        }
+    }
+
+    /** What is written into the file itself would lie in the copy for everybody who can read there. */
+    private void requireNoSecret(String text) {
+        DataSpec data = environment.data().orElseThrow();
+        Matcher password = PASSWORD.matcher(data.url().reveal());
+        Stream<String> secrets = Stream.concat(
+                password.find()
+                        ? Stream.of(password.group(1) == null ? password.group(2) : password.group(1))
+                        : Stream.empty(),
+                environment.variables().values().stream()
+                        .filter(VariableSpec::secret)
+                        .flatMap(variable -> variable.value().stream())
+                        .map(Secret::reveal)
+                        .filter(value -> value.length() >= SHORTEST_SECRET));
+        boolean sealed = data.backup().encryption().flatMap(e -> e.recipient()).isPresent();
+        if (!sealed && secrets.anyMatch(text::contains)) {
+            throw new SluiceException(
+                    Code.CONFIGURATION,
+                    "a secret is written into the configuration, and copies are not encrypted",
+                    "write ${env:NAME} or ${file:path} in its place, or encrypt copies with `backup.encryptTo`");
         }
     }
 

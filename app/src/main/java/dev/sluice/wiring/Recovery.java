@@ -39,6 +39,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rebuilds one environment on a machine that does not have it. What is needed is brought here first; from then on a deployment
@@ -114,7 +115,7 @@ public final class Recovery implements AutoCloseable {
         }
     }
 
-    private SluiceException damaged(@org.jspecify.annotations.Nullable String why) {
+    private SluiceException damaged(@Nullable String why) {
         return new SluiceException(
                 Code.BACKUP_FAILED,
                 "the kit " + found.kit().name() + " in " + offsite.name() + " cannot be used: " + why,
@@ -149,8 +150,11 @@ public final class Recovery implements AutoCloseable {
         return here.active().filter(d -> d.plan().kind() == Plan.Kind.RECOVERY);
     }
 
-    /** Throws where this machine has the environment already, or where there is data in its database that is not ours. */
-    public void requireEmpty(EnvironmentSpec spec) {
+    /**
+     * Throws where this machine has the environment already, or where there is data in its database that is not ours. Gives whether
+     * there is what an earlier recovery, which did not come to its end, has restored: that is replaced.
+     */
+    public boolean requireEmpty(EnvironmentSpec spec) {
         EnvironmentState here = workplace.onlooker().environment(spec.id());
         if (here.live().isPresent() || here.active().isPresent()) {
             throw new SluiceException(
@@ -172,6 +176,7 @@ public final class Recovery implements AutoCloseable {
                     "the database of " + spec.id() + " is not empty: it has " + occupied.get(),
                     "name an empty one, or drop and create this one if its data is of no use; nothing was touched");
         }
+        return occupied.isPresent();
     }
 
     /** Brings release and backup here and begins the deployment that does the rest; a carrier is not started yet. */

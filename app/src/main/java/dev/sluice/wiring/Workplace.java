@@ -54,6 +54,7 @@ public final class Workplace implements AutoCloseable {
     private final Map<String, String> variables;
     private final InstantSource clock;
     private Optional<SqliteJournal> journal = Optional.empty();
+    private boolean writable;
 
     /** @param variables the environment variables, which configurations refer to and carriers inherit */
     public Workplace(StateFolder state, Map<String, String> variables, InstantSource clock) {
@@ -76,7 +77,13 @@ public final class Workplace implements AutoCloseable {
         return opened(false);
     }
 
+    /** One that was opened to look at is opened again to write: where there was none, it is not the file's. */
     private SqliteJournal opened(boolean toWrite) {
+        if (toWrite && !writable) {
+            journal.ifPresent(SqliteJournal::close);
+            journal = Optional.empty();
+            writable = true;
+        }
         if (journal.isEmpty()) {
             journal = Optional.of(
                     toWrite

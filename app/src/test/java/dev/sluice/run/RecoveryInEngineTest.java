@@ -74,6 +74,21 @@ class RecoveryInEngineTest {
     }
 
     @Test
+    void a_contract_migration_that_had_run_before_the_last_expand_one_runs_with_it() {
+        world.migrations.put(
+                new Version("2"),
+                List.of(
+                        new Migration("V1", "V1", false),
+                        new Migration("V2", "V2", true),
+                        new Migration("V3", "V3", false)));
+
+        DeploymentState recovered = carry(opened());
+
+        assertThat(recovered.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(world.applied).containsExactly("V1", "V2", "V3");
+    }
+
+    @Test
     void a_release_that_served_on_a_newer_schema_serves_on_it_again() {
         world.migrations.put(new Version("2"), List.of(new Migration("V1", "V1", false)));
         world.inBackup = List.of("V1", "V2");

@@ -24,11 +24,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,11 @@ class RecoveryTest {
             EnvironmentSpec recovered = recovery.spec();
             recovery.requireEmpty(recovered);
             DeploymentState begun = recovery.begin(recovered, "ana", said -> {});
+            try (Workplace carrier = workplace(spare)) {
+                assertThat(carrier.onlooker().deployment(begun.id()))
+                        .as("another process knows of it")
+                        .isEqualTo(begun);
+            }
 
             assertThat(begun.plan().kind()).isEqualTo(Plan.Kind.RECOVERY);
             assertThat(begun.plan().to().version()).isEqualTo(new Version("1.1"));
@@ -240,6 +247,56 @@ class RecoveryTest {
                 Recovery recovery = recovery(workplace, share(), Optional.empty())) {
             assertThatThrownBy(recovery::spec).hasMessageContaining("DATABASE_URL is not set");
         }
+    }
+
+    @Test
+    void a_kit_stays_while_a_kept_backup_was_made_under_its_release() throws IOException {
+        EnvironmentSpec spec = configured("{copyTo: " + share + ", keep: {last: 1, days: 0}}");
+        deployed(spec, 41, "1.0");
+        write("newer");
+        deployed(spec, 42, "1.1");
+        write("newest");
+        deployed(spec, 43, "1.2");
+
+        try (Workplace workplace = workplace(lost)) {
+            var data = workplace.data(spec).orElseThrow();
+            assertThat(data.kits().prune(true)).as("all backups are kept still").isEmpty();
+            data.backups().prune(1, Duration.ZERO, Set.of());
+            assertThat(data.kits().prune(true)).containsExactly("kit 41-1.0 in " + share);
+            assertThat(data.kits().prune(false)).containsExactly("kit 41-1.0 in " + share);
+            assertThat(data.kits().prune(false)).isEmpty();
+        }
+        assertThat(share().found(SHOP, Optional.empty()))
+                .returns("1.2", found -> found.kit().version());
+    }
+
+    @Test
+    void a_configuration_with_a_password_in_it_is_not_copied_in_plain() throws IOException {
+        variables = Map.of();
+        Files.writeString(lost.resolve("sluice.yaml"), """
+                app: shop
+                run: python3 -m http.server ${port}
+                artifact: {directory: site}
+                database: postgresql://app:hunter22@127.0.0.1:1/shop
+                backup: {copyTo: %s}
+                """.formatted(share));
+        EnvironmentSpec spec = ConfigurationFile.read(lost.resolve("sluice.yaml"), variables)
+                .environment("production")
+                .orElseThrow();
+
+        try (Workplace workplace = workplace(lost)) {
+            String configuration = workplace.configurations().keep(lost.resolve("sluice.yaml"));
+            var releases = workplace.releases(lost);
+            Release release = releases.fetch(spec, releases.resolve(spec, new Version("1.0")));
+            assertThatThrownBy(() -> workplace
+                            .data(spec)
+                            .orElseThrow()
+                            .kits()
+                            .keep(new RecoveryKits.Contents(
+                                    new DeploymentId(1), Instant.now(), release, configuration, Optional.empty())))
+                    .hasMessageContaining("a secret is written into the configuration");
+        }
+        assertThat(share).isEmptyDirectory();
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.sluice.config;
 
 import dev.sluice.base.Secret;
 import dev.sluice.config.BackupSpec.Encryption;
+import dev.sluice.config.BackupSpec.Method;
 import dev.sluice.config.BackupSpec.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -15,6 +17,8 @@ final class BackupReader {
     private static final Pattern RECIPIENT = Pattern.compile("age1[02-9ac-hj-np-z]{58}");
     private static final Pattern ENDPOINT = Pattern.compile("https?://[^/\\s@]+/?");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{2,40}");
+
+    private static final Set<String> LABEL = Set.of("backup");
 
     private final Fields backup;
 
@@ -41,7 +45,36 @@ final class BackupReader {
                 .flatMap(v -> v.tree() instanceof Tree.Sequence ? v.items().stream() : Stream.of(v))
                 .flatMap(v -> place(v).stream())
                 .toList();
-        return new BackupSpec(last, days, restore, reuse, encryption(), copies);
+        return new BackupSpec(last, days, restore, reuse, encryption(), copies, method());
+    }
+
+    private Method method() {
+        Optional<Value> command = backup.value("command");
+        Optional<Value> method = backup.value("method");
+        if (command.isPresent()) {
+            backup.present(List.of("method", "encryptTo", "identity", "copyTo", "verify"))
+                    .forEach(v -> v.key()
+                            .problem(
+                                    v.label() + " beside `command`",
+                                    "your own tool makes, checks, encrypts and copies the backups",
+                                    "take it out, and let the tool do it"));
+            return command.flatMap(BackupReader::programs).orElse(new Method.Dump());
+        }
+        return method.flatMap(v -> v.choice(List.of("dump", "physical"), List.of()))
+                .<Method>map(m -> m.equals("physical") ? new Method.Physical() : new Method.Dump())
+                .orElse(new Method.Dump());
+    }
+
+    private static Optional<Method> programs(Value command) {
+        Optional<Fields> fields = command.fields(Section.BACKUP_COMMANDS);
+        Optional<Command> create =
+                fields.flatMap(f -> f.required("create", "the command that makes a backup; its label is ${backup}")
+                        .flatMap(v -> v.command(LABEL)));
+        Optional<Command> verify = fields.flatMap(
+                f -> f.required("verify", "the command that ends with 0 when the backup ${backup} is good")
+                        .flatMap(v -> v.command(LABEL)));
+        Optional<Command> list = fields.flatMap(f -> f.value("list")).flatMap(v -> v.command(Set.of()));
+        return create.flatMap(c -> verify.map(v -> new Method.Programs(c, v, list)));
     }
 
     private Optional<Encryption> encryption() {

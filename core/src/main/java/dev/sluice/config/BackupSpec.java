@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param reuse a verified backup younger than this counts; zero for a fresh one each time
  * @param encryption empty where backups are written and read in plain
  * @param copies the places where every good backup is too
+ * @param method how one is made
  */
 public record BackupSpec(
         int keepLast,
@@ -24,11 +25,23 @@ public record BackupSpec(
         boolean verifyByRestore,
         Duration reuse,
         Optional<Encryption> encryption,
-        List<Place> copies) {
+        List<Place> copies,
+        Method method) {
     public static final BackupSpec DEFAULT = new BackupSpec(5, Duration.ofDays(30), true, Duration.ZERO);
 
     public BackupSpec {
         copies = List.copyOf(copies);
+    }
+
+    /** Dumps. */
+    public BackupSpec(
+            int keepLast,
+            Duration keepFor,
+            boolean verifyByRestore,
+            Duration reuse,
+            Optional<Encryption> encryption,
+            List<Place> copies) {
+        this(keepLast, keepFor, verifyByRestore, reuse, encryption, copies, new Method.Dump());
     }
 
     /** Backups on this machine, in plain. */
@@ -43,6 +56,27 @@ public record BackupSpec(
                         .filter(line -> !line.isBlank() && !line.startsWith("#"))
                         .map(Secret::new),
                 copies.stream().flatMap(Place::secrets));
+    }
+
+    /** How a backup is made. */
+    public sealed interface Method {
+        /** Whether one can be restored into a scratch database, beside the environment's own. */
+        default boolean restoresBeside() {
+            return this instanceof Dump;
+        }
+
+        /** A database's data as its product's own tool writes it out. */
+        record Dump() implements Method {}
+
+        /** The files of the whole server, with the log that makes them one. */
+        record Physical() implements Method {}
+
+        /**
+         * The team's own tool. It is told the backup's label in {@code SLUICE_BACKUP} and as {@code ${backup}}.
+         *
+         * @param list prints the labels that the tool still has; empty where it cannot be asked
+         */
+        record Programs(Command create, Command verify, Optional<Command> list) implements Method {}
     }
 
     /**

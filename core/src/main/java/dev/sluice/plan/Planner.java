@@ -108,6 +108,7 @@ public final class Planner {
         RehearsalSpec rehearsal = data.rehearsal();
         return data.migrations().isPresent()
                 && rehearsal.beforeMigrations()
+                && data.backup().method().restoresBeside()
                 && (data.backup().verifyByRestore() || rehearsal.database().isPresent());
     }
 

@@ -72,6 +72,7 @@ public interface Backups {
      *
      * @param rows exact row counts by table, taken in the same snapshot as the data
      * @param verifiedAt when it last passed a verification
+     * @param method how it was made: {@code dump}, {@code physical} or {@code command}
      */
     record Backup(
             String name,
@@ -80,9 +81,22 @@ public interface Backups {
             long bytes,
             Map<String, Long> rows,
             String schemaHash,
-            Optional<Instant> verifiedAt) {
+            Optional<Instant> verifiedAt,
+            String method) {
         public Backup {
             rows = Map.copyOf(rows);
+        }
+
+        /** A dump. */
+        public Backup(
+                String name,
+                Instant at,
+                Origin origin,
+                long bytes,
+                Map<String, Long> rows,
+                String schemaHash,
+                Optional<Instant> verifiedAt) {
+            this(name, at, origin, bytes, rows, schemaHash, verifiedAt, "dump");
         }
 
         public long totalRows() {

@@ -106,6 +106,10 @@ public final class StepText {
     }
 
     private static String backup(Finding.BackedUp backup) {
+        if (backup.bytes() == 0 && backup.tables() == 0) {
+            return backup.backup() + (backup.reused() ? " counts" : "")
+                    + ", made and verified by its own command; rows not counted";
+        }
         String what = backup.reused() ? backup.backup() + " counts" : Units.bytes(backup.bytes());
         return what
                 + (backup.restored()

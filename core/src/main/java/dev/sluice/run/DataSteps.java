@@ -19,6 +19,7 @@ import dev.sluice.port.MigrationTool;
 import dev.sluice.traffic.BackendId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -37,9 +38,10 @@ final class DataSteps {
         Optional<Backup> recent = recentVerified(backups.list(), spec, now);
         String name = scene.state().id() + "-" + step.backup();
         Backup backup = recent.orElseGet(() -> backups.create(name, origin(scene)));
-        boolean restored = spec.verifyByRestore();
+        boolean restored = spec.verifyByRestore() && !(spec.method() instanceof BackupSpec.Method.Programs);
         if (recent.isEmpty()) {
-            Verification verification = backups.verify(name, restored);
+            Verification verification = backups.verify(name, spec.verifyByRestore());
+            restored = verification.restored();
             if (!verification.good()) {
                 throw new SluiceException(
                         Code.BACKUP_FAILED,
@@ -122,17 +124,33 @@ final class DataSteps {
 
     private static void refuse(Scene scene, MigrationStatus status) {
         String version = scene.state().plan().to().version().label();
-        refuse(
-                version,
-                isAhead(scene, status)
-                        ? new MigrationStatus(status.current(), List.of(), List.of(), status.dirty())
-                        : status);
+        refuse(version, isRecovery(scene) ? ofRecovery(status) : status);
     }
 
-    /** A release that was gone back to served on a schema that it does not know: so it may again when it is recovered. */
-    private static boolean isAhead(Scene scene, MigrationStatus status) {
-        return scene.state().plan().kind() == Plan.Kind.RECOVERY
-                && !status.unknown().isEmpty();
+    private static boolean isRecovery(Scene scene) {
+        return scene.state().plan().kind() == Plan.Kind.RECOVERY;
+    }
+
+    /**
+     * What a recovery asks of the database. The release has served on it before: on a schema that it does not know, where it was gone
+     * back to, and after every migration that it has; and nothing serves beside it that a contract migration could hurt.
+     */
+    static MigrationStatus ofRecovery(MigrationStatus status) {
+        return new MigrationStatus(status.current(), List.of(), List.of(), status.dirty());
+    }
+
+    /** What is run before the code: up to the last one that older code can live with; the others end the deployment. */
+    static List<String> lacking(MigrationStatus status) {
+        List<String> lacking = new ArrayList<>();
+        List<String> held = new ArrayList<>();
+        for (Migration migration : status.pending()) {
+            held.add(migration.revision());
+            if (!migration.contract()) {
+                lacking.addAll(held);
+                held.clear();
+            }
+        }
+        return status.unknown().isEmpty() ? lacking : List.of();
     }
 
     static void refuse(String version, MigrationStatus status) {
@@ -164,9 +182,8 @@ final class DataSteps {
         MigrationTool tool = tool(scene);
         MigrationStatus before = tool.status();
         refuse(scene, before);
-        if (isAhead(scene, before)) {
-            return new Finding.Nothing("the database is at " + before.current().orElse("a revision")
-                    + ", ahead of the release, as it was when the release served");
+        if (isRecovery(scene)) {
+            return upgrade(scene, new Step.Migrate(), tool, before, lacking(before));
         }
         List<String> expand = before.pending().stream()
                 .filter(m -> !m.contract())

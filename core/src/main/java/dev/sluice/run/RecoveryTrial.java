@@ -1,7 +1,6 @@
 package dev.sluice.run;
 
 import dev.sluice.config.DataSpec;
-import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.migration.Rehearsal.Trial;
 import dev.sluice.port.MigrationTool;
@@ -69,14 +68,8 @@ public final class RecoveryTrial {
         }
         MigrationTool tool = stage.migrations(side.directory());
         MigrationStatus status = tool.status();
-        if (!status.unknown().isEmpty()) {
-            return List.of();
-        }
-        DataSteps.refuse(side.version().label(), status);
-        List<String> pending = status.pending().stream()
-                .filter(m -> !m.contract())
-                .map(Migration::revision)
-                .toList();
+        DataSteps.refuse(side.version().label(), DataSteps.ofRecovery(status));
+        List<String> pending = DataSteps.lacking(status);
         if (!pending.isEmpty()) {
             tool.upgradeTo(pending.getLast());
         }

@@ -87,9 +87,18 @@ public final class Machine implements AutoCloseable {
     }
 
     public static Machine withPostgres(Path folder) {
+        return withPostgres(folder, "off");
+    }
+
+    /** Its server waits for the disk, as one that matters does. */
+    public static Machine withDurablePostgres(Path folder) {
+        return withPostgres(folder, "on");
+    }
+
+    private static Machine withPostgres(Path folder, String fsync) {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
+                    .setServerConfig("fsync", fsync)
                     .setServerConfig("max_connections", "200")
                     .start();
             return new Machine(

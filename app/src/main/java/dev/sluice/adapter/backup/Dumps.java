@@ -18,6 +18,11 @@ public interface Dumps {
     /** Restores a dump into an empty database, or a file that is not there yet, at this URL. */
     void copyInto(Pieces pieces, Secret database) throws IOException;
 
+    /** What this way of making backups is called; empty for a dump. */
+    default Optional<String> method() {
+        return Optional.empty();
+    }
+
     /** How many bytes the database takes now. */
     long bytes();
 

@@ -72,7 +72,14 @@ public final class FolderBackups implements Backups {
                 sealing.filter(s -> s.recipient().isPresent()));
         Dumps.Dump dump = dumps.dump(draft);
         Manifest manifest = Manifest.of(
-                name, at, clock.instant(), origin, dump, sealing.flatMap(Sealing::recipient), draft.files());
+                name,
+                at,
+                clock.instant(),
+                origin,
+                dump,
+                sealing.flatMap(Sealing::recipient),
+                dumps.method(),
+                draft.files());
         catalogue.publish(partial, name, SignedManifest.of(manifest, sealing));
         return manifest.backup(Optional.empty());
     }

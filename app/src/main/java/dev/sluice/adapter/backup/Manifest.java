@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param at when its snapshot was taken; backups are ordered by it
  * @param sealedFor whose key the files can be read with; empty where anybody can read them
  * @param restorePoint the name in the server's archived log at which a recovery from a base backup is as this backup
+ * @param method how it was made; empty for a dump
  * @param files every file of the data, with paths relative to the backup
  */
 record Manifest(
@@ -34,6 +35,7 @@ record Manifest(
         SortedMap<String, Long> rows,
         Optional<String> sealedFor,
         Optional<String> restorePoint,
+        Optional<String> method,
         List<StoredFile> files)
         implements Described {
     /*
@@ -52,6 +54,7 @@ record Manifest(
             Origin origin,
             Dumps.Dump dump,
             Optional<String> sealedFor,
+            Optional<String> method,
             List<StoredFile> files) {
         return new Manifest(
                 FORMAT,
@@ -69,6 +72,7 @@ record Manifest(
                 dump.content().rows(),
                 sealedFor,
                 dump.restorePoint(),
+                method,
                 files);
     }
 
@@ -94,6 +98,7 @@ record Manifest(
                 files.stream().mapToLong(StoredFile::bytes).sum(),
                 rows,
                 schemaHash,
-                verifiedAt);
+                verifiedAt,
+                method.orElse("dump"));
     }
 }

@@ -48,6 +48,13 @@ public final class Pieces {
         }
     }
 
+    /** How many rows of a table were recorded, which is to be compared; empty where none were. */
+    public Optional<Long> recordedRows(String table) {
+        return manifest instanceof Manifest backup
+                ? Optional.ofNullable(backup.rows().get(table))
+                : Optional.empty();
+    }
+
     /** The folder as the product's own tool wrote it: a backup of the first format. */
     public Optional<Path> folder() {
         return manifest.format() == 1 ? Optional.of(data) : Optional.empty();

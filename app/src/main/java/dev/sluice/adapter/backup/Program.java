@@ -100,6 +100,10 @@ public final class Program implements AutoCloseable {
         return status;
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** The last lines it printed. */
     public String output() {
         synchronized (lines) {

@@ -4,6 +4,7 @@ import dev.sluice.adapter.backup.CopiedBackups;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.FolderBackups;
 import dev.sluice.adapter.backup.KitStore;
+import dev.sluice.adapter.backup.ProgramBackups;
 import dev.sluice.adapter.backup.Sealing;
 import dev.sluice.adapter.backup.Store;
 import dev.sluice.adapter.crypt.AgeSealing;
@@ -12,10 +13,12 @@ import dev.sluice.adapter.mariadb.MariadbDatabase;
 import dev.sluice.adapter.mariadb.MariadbDumps;
 import dev.sluice.adapter.mariadb.MariadbIntegrity;
 import dev.sluice.adapter.mariadb.MariadbServer;
+import dev.sluice.adapter.postgres.PhysicalDumps;
 import dev.sluice.adapter.postgres.PostgresDatabase;
 import dev.sluice.adapter.postgres.PostgresDumps;
 import dev.sluice.adapter.postgres.PostgresIntegrity;
 import dev.sluice.adapter.postgres.PostgresServer;
+import dev.sluice.adapter.process.LocalCommands;
 import dev.sluice.adapter.sqlite.SqliteDatabase;
 import dev.sluice.adapter.sqlite.SqliteDumps;
 import dev.sluice.adapter.sqlite.SqliteFile;
@@ -68,8 +71,10 @@ public final class Databases {
      * @param folder where this environment's backups are, and nobody else's
      */
     public Backups backups(EnvironmentSpec environment, Path folder) {
-        return backups(
-                environment, folder, dumps(DatabaseUrl.parse(data(environment).url())));
+        if (data(environment).backup().method() instanceof BackupSpec.Method.Programs programs) {
+            return new ProgramBackups(folder, environment, programs, new LocalCommands(), clock);
+        }
+        return backups(environment, folder, dumps(data(environment), folder));
     }
 
     /**
@@ -79,12 +84,33 @@ public final class Databases {
      * @param name of the database, or the path of the file
      */
     public Backups backupsInto(EnvironmentSpec environment, Path folder, String name) {
+        if (data(environment).backup().method() instanceof BackupSpec.Method.Programs) {
+            return backups(environment, folder);
+        }
         Dumps dumps = switch (DatabaseUrl.parse(data(environment).url())) {
+            case DatabaseUrl.Postgres postgres
+            when data(environment).backup().method() instanceof BackupSpec.Method.Physical ->
+                PhysicalDumps.into(new PostgresServer(postgres), Path.of(name), folder, clock);
             case DatabaseUrl.Postgres postgres -> PostgresDumps.into(new PostgresServer(postgres), name, clock);
             case DatabaseUrl.Mariadb mariadb -> MariadbDumps.into(new MariadbServer(mariadb), name, clock);
             case DatabaseUrl.Sqlite _ -> dumps(DatabaseUrl.parse(new Secret("sqlite:" + name)));
         };
         return backups(environment, folder, dumps);
+    }
+
+    /** By the method that is configured. */
+    private Dumps dumps(DataSpec data, Path folder) {
+        DatabaseUrl url = DatabaseUrl.parse(data.url());
+        if (!(data.backup().method() instanceof BackupSpec.Method.Physical)) {
+            return dumps(url);
+        }
+        if (url instanceof DatabaseUrl.Postgres postgres) {
+            return new PhysicalDumps(new PostgresServer(postgres), folder, clock);
+        }
+        throw new SluiceException(
+                Code.CONFIGURATION,
+                "`backup: {method: physical}` is for PostgreSQL",
+                "take it out: this database's backups are whole as they are");
     }
 
     private Dumps dumps(DatabaseUrl url) {
@@ -113,8 +139,7 @@ public final class Databases {
     public CopiedBackups backupsFrom(
             EnvironmentSpec environment, Path folder, BackupSpec.Place place, Optional<Sealing> reading) {
         DataSpec data = data(environment);
-        FolderBackups here =
-                new FolderBackups(folder, dumps(DatabaseUrl.parse(data.url())), sealing(data.backup()), clock);
+        FolderBackups here = new FolderBackups(folder, dumps(data, folder), sealing(data.backup()), clock);
         return new CopiedBackups(here, List.of(Places.store(place, Places.backups(environment.id()))), reading, clock);
     }
 

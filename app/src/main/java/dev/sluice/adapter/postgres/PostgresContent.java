@@ -71,11 +71,14 @@ final class PostgresContent {
             while (rows.next()) {
                 String schema = rows.getString(1);
                 String table = rows.getString(2);
-                String shown = schema.equals("public") ? plain(table) : plain(schema) + "." + plain(table);
-                tables.put(shown, Identifiers.quoted(schema) + "." + Identifiers.quoted(table));
+                tables.put(shown(schema, table), Identifiers.quoted(schema) + "." + Identifiers.quoted(table));
             }
         }
         return tables;
+    }
+
+    static String shown(String schema, String table) {
+        return schema.equals("public") ? plain(table) : plain(schema) + "." + plain(table);
     }
 
     private static String plain(String name) {

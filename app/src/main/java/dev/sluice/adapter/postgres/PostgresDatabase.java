@@ -93,7 +93,7 @@ public final class PostgresDatabase implements Database {
                   where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
                     and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass
                                     and d.objid = c.oid and d.deptype = 'e')
-                  order by 1 limit 4) some
+                  order by 1 limit 4) found
                 """);
     }
 

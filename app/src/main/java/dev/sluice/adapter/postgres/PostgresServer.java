@@ -31,6 +31,10 @@ public final class PostgresServer {
                 url.host(), url.port(), database, url.user(), url.password(), url.parameters()));
     }
 
+    DatabaseUrl.Postgres url() {
+        return url;
+    }
+
     /** The database that the URL names. */
     String database() {
         return url.database();

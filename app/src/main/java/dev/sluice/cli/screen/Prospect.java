@@ -1,5 +1,6 @@
 package dev.sluice.cli.screen;
 
+import dev.sluice.config.BackupSpec;
 import dev.sluice.config.MetricsSpec;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.migration.Rehearsal;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param judged the pending ones, by their text; empty where they cannot be
  * @param cautions what people should know of the pending ones where less is known of the product
  * @param rehearsal what came of trying it on a copy of the data just now; empty where nobody asked for that
+ * @param backup how one is made before anything is changed; empty where there is no database
  */
 public record Prospect(
         Plan plan,
@@ -28,7 +30,8 @@ public record Prospect(
         Optional<MigrationStatus> migrations,
         Optional<Classification> judged,
         List<String> cautions,
-        Optional<Rehearsal> rehearsal) {
+        Optional<Rehearsal> rehearsal,
+        Optional<BackupSpec> backup) {
     public Prospect {
         cautions = List.copyOf(cautions);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -29,6 +30,7 @@ final class DamageRounds {
     private final Random random = new Random(seed);
     private List<String> rows = List.of();
     private long spanMillis = 1500;
+    private final Map<String, Integer> seen = new TreeMap<>();
 
     private enum Kind {
         KILL,
@@ -61,6 +63,11 @@ final class DamageRounds {
                 throw new AssertionError(told, e);
             }
         }
+        System.out.println(rounds + " rounds: " + seen);
+    }
+
+    private void count(Kind kind, String what) {
+        seen.merge(kind + " " + what, 1, Integer::sum);
     }
 
     private List<String> rows() {
@@ -78,12 +85,19 @@ final class DamageRounds {
         Process child = contract.startChild(folder, "made", Map.of("TEST_ENDPOINT", store.endpoint()));
         if (child.waitFor(random.nextLong(spanMillis), TimeUnit.MILLISECONDS)) {
             assertThat(child.exitValue()).isZero();
+            count(Kind.KILL, "came too late");
             spanMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) + 50;
         } else {
             child.descendants().forEach(ProcessHandle::destroyForcibly);
             child.destroyForcibly();
             assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
             spanMillis += 200;
+            Backups left = backups(folder, store.endpoint());
+            count(
+                    Kind.KILL,
+                    left.list().isEmpty()
+                            ? Files.exists(folder.resolve(".lock")) ? "left half a backup" : "came before it"
+                            : left.copies().isEmpty() ? "left a backup and half a copy" : "left both whole");
         }
         everythingListedIsGood(folder);
         Backups backups = backups(folder, store.endpoint());
@@ -99,7 +113,7 @@ final class DamageRounds {
             return;
         }
         try {
-            makeOrFail(folder, store.endpoint());
+            count(Kind.FULL_DISK, makeOrFail(folder, store.endpoint()) ? "was large enough" : "was full");
             everythingListedIsGood(folder);
         } finally {
             BackupsContract.run("umount", folder.toString());
@@ -108,20 +122,22 @@ final class DamageRounds {
 
     private void cutNetwork(Path folder) throws Exception {
         try (CuttingProxy network = new CuttingProxy(store.port(), random.nextInt(2_500_000))) {
-            makeOrFail(folder, network.endpoint());
+            count(Kind.CUT_NETWORK, makeOrFail(folder, network.endpoint()) ? "was cut too late" : "was cut");
         }
         everythingListedIsGood(folder);
         backups(folder, store.endpoint()).copy("made");
         goodHereAndThere(folder, "made");
     }
 
-    private void makeOrFail(Path folder, String endpoint) {
+    private boolean makeOrFail(Path folder, String endpoint) {
         Backups backups = backups(folder, endpoint);
         try {
             backups.create("made", ORIGIN);
             backups.copy("made");
+            return true;
         } catch (SluiceException e) {
             assertThat(e.what()).isNotEmpty();
+            return false;
         }
     }
 
@@ -147,6 +163,7 @@ final class DamageRounds {
         }
         Files.write(file, damaged);
         boolean stillTheSame = file.endsWith("manifest.sha256") && isPadding(bytes, at);
+        count(shortened ? Kind.SHORT_FILE : Kind.FLIPPED_BYTE, stillTheSame ? "meant nothing" : "was found");
         if (!stillTheSame) {
             assertThat(isGood(backups, "made"))
                     .as("with %s damaged at %d", file, at)

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.base.Secret;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.BackupSpec.Encryption;
+import dev.sluice.config.BackupSpec.Method;
 import dev.sluice.config.BackupSpec.Place;
+import dev.sluice.config.Command;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.Problem;
 import dev.sluice.config.Reading;
@@ -62,6 +64,27 @@ class BackupKeysTest {
                 .doesNotContain("hush-hush", "SOMETHING");
     }
 
+    @Test
+    void the_method_is_a_dump_unless_another_one_is_said() throws IOException {
+        assertThat(method("  keep: {last: 3}\n")).isEqualTo(new Method.Dump());
+        assertThat(method("  method: physical\n")).isEqualTo(new Method.Physical());
+        assertThat(method("  command: {create: 'wal-g push ${backup}', verify: wal-g verify}\n"))
+                .isEqualTo(new Method.Programs(
+                        new Command(List.of("wal-g", "push", "${backup}")),
+                        new Command(List.of("wal-g", "verify")),
+                        Optional.empty()));
+    }
+
+    private Method method(String backup) throws IOException {
+        return ConfigurationFile.read(file(backup), Map.of())
+                .environments()
+                .getFirst()
+                .data()
+                .orElseThrow()
+                .backup()
+                .method();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
@@ -75,7 +98,9 @@ class BackupKeysTest {
                 "  copyTo: {to: /mnt/x, region: eu-west-1}; `region` of a directory",
                 "  copyTo: {to: 's3://acme', accessKey: A}; `accessKey` without `secretKey`",
                 "  copyTo: {to: 's3://acme', accessKey: A, secretKey: B}; `secretKey` is written into the file",
-                "  copyTo: {to: 's3://acme', endpoint: 'https://user:password@host'}; `endpoint` must be an address"
+                "  copyTo: {to: 's3://acme', endpoint: 'https://user:password@host'}; `endpoint` must be an address",
+                "  command: {create: make it}; `verify` is missing",
+                "  {copyTo: /mnt/x, command: {create: make it, verify: see it}}; `copyTo` beside `command`"
             })
     void each_mistake_is_said(String line, String message) throws IOException {
         Reading reading = ConfigurationFile.inspect(file("  " + line + "\n"), Map.of());

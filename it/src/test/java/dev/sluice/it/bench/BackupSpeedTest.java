@@ -41,7 +41,7 @@ class BackupSpeedTest {
     @Test
     void a_backup_and_a_restore_of_over_a_gigabyte() throws Exception {
         Path tools = tools();
-        try (Machine machine = Machine.withPostgres(folder)) {
+        try (Machine machine = Machine.withDurablePostgres(folder)) {
             String server =
                     machine.databaseUrl().substring(0, machine.databaseUrl().lastIndexOf('/') + 1);
             prepare(server);
@@ -110,11 +110,7 @@ class BackupSpeedTest {
 
     /** A server that keeps its promises to the disk, and data of which half is noise. */
     private static void prepare(String server) throws SQLException {
-        execute(
-                server + "postgres",
-                "alter system set fsync = on",
-                "select pg_reload_conf()",
-                "create database " + DATABASE);
+        execute(server + "postgres", "create database " + DATABASE);
         execute(
                 server + DATABASE,
                 "create table accounts (id bigint primary key, email text not null unique, password text not null, made timestamptz not null)",
@@ -142,8 +138,10 @@ class BackupSpeedTest {
                 "checkpoint");
         try (Connection connection = DriverManager.getConnection(jdbc(server + DATABASE));
                 Statement statement = connection.createStatement();
-                ResultSet size = statement.executeQuery("select pg_database_size(current_database())")) {
+                ResultSet size = statement.executeQuery(
+                        "select pg_database_size(current_database()), current_setting('fsync')")) {
             size.next();
+            assertThat(size.getString(2)).as("fsync").isEqualTo("on");
             System.out.printf("%d MB in the database%n", size.getLong(1) / 1_000_000);
             assertThat(SIZE < 1000 || size.getLong(1) > 1 << 30).isTrue();
         }

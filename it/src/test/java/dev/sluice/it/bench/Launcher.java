@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class Launcher {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path DIST = PROJECT.resolve("app/target/dist");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final Machine machine;
