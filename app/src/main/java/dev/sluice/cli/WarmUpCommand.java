@@ -36,6 +36,9 @@ final class WarmUpCommand extends SluiceCommand {
             health: /health
             artifact: {directory: .}
             listen: {http: 18080}
+            guard:
+              metrics:
+                - {name: warm, log: ERROR .*, successCondition: result / 2.0 < 5 && result >= 0, failureCondition: result > canary}
             """;
 
     /** Typed as a person does, so that what finds and reads a command line is known too. */

@@ -162,9 +162,7 @@ class MetricsTest {
             if (condition.test(state)) {
                 return state;
             }
-            assertThat(System.nanoTime())
-                    .as("%s: %s", what, state.metrics())
-                    .isLessThan(deadline);
+            assertThat(System.nanoTime()).as("%s: %s", what, state.metrics()).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
@@ -202,7 +200,8 @@ class MetricsTest {
         DeploymentState second = machine.deployment(2);
         assertThat(second.ending()).contains(Ending.ROLLED_BACK);
         assertThat(second.rollback().orElseThrow().trigger())
-                .isInstanceOfSatisfying(Trigger.Metric.class, t -> assertThat(t.metric()).isEqualTo("login success"));
+                .isInstanceOfSatisfying(
+                        Trigger.Metric.class, t -> assertThat(t.metric()).isEqualTo("login success"));
         assertThat(machine.sluice("guard", "explain", "2"))
                 .satisfies(e -> assertThat(e.status()).as(e.all()).isZero())
                 .satisfies(e -> assertThat(e.out())
