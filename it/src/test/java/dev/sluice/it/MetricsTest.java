@@ -78,7 +78,7 @@ class MetricsTest {
                 timeouts: {ready: 60s, drain: 2s, stop: 2s}
                 rollout:
                   strategy: canary
-                  steps: [{weight: 50%%, hold: 8s}, {weight: 100%%}]
+                  steps: [{weight: 50%%, hold: 15s}, {weight: 100%%}]
                   minimumRequests: 1
                   patience: 2s
                   bake: 10m
@@ -208,10 +208,10 @@ class MetricsTest {
                         .contains("taken back: a metric failed", "metric login success", "conditions asked again"));
         loginSuccess = "1";
 
-        Path watched = folder.resolve("watch.out");
+        Path watched = folder.resolve("watch.err");
         machine.start(folder.resolve("deploy3.out"), folder.resolve("deploy3.err"), "deploy", "3");
         await(3, "all three are measured", MetricsTest::isHolding);
-        Process watch = machine.start(watched, folder.resolve("watch.err"), "watch");
+        Process watch = machine.start(folder.resolve("watch.out"), watched, "watch");
         prometheus.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
         DeploymentState held = await(3, "it waits", state -> state.waiting().isPresent());
         Metric login = held.metrics().metric("login success").orElseThrow();
@@ -226,7 +226,8 @@ class MetricsTest {
         await(3, "it has gone back", DeploymentState::isEnded);
         assertThat(machine.deployment(3).isPromoted()).isFalse();
         assertThat(watch.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(watched)).contains("login success", "failed jobs");
+        assertThat(Files.readString(watched))
+                .contains("login success: error", "goes on: login success is inconclusive");
         assertThat(machine.sluice("report", "3", "--format", "markdown").out())
                 .contains("login success", "fine: result >= 0.95", "failed jobs", "tracebacks", "Inconclusive");
     }

@@ -209,7 +209,7 @@ class CountedMetricsTest {
             return new RouterState(
                     new Epoch(1),
                     1,
-                    List.of(),
+                    true,
                     0.5,
                     0,
                     100,
