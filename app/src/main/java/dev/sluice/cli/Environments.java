@@ -49,7 +49,10 @@ final class Environments {
 
     /** The environment of this name, or the only one. */
     EnvironmentSpec spec(Optional<String> name) {
-        AppSpec app = app();
+        return spec(app(), name);
+    }
+
+    private static EnvironmentSpec spec(AppSpec app, Optional<String> name) {
         if (name.isPresent()) {
             return app.environment(name.get())
                     .orElseThrow(() -> new SluiceException(
@@ -69,8 +72,8 @@ final class Environments {
      * does not give: a database whose address is missing would look like no database.
      */
     EnvironmentSpec complete(Optional<String> name) {
-        EnvironmentSpec spec = spec(name);
         AppSpec app = app();
+        EnvironmentSpec spec = spec(app, name);
         app.requireComplete(spec.id().name());
         boolean colours = session.terminal().errPaint() != Paint.PLAIN;
         app.warnings().forEach(w -> session.terminal().say(new ProblemPrinter(colours).printWarning(w) + "\n"));
@@ -84,7 +87,9 @@ final class Environments {
     /** The environments to look at: by name or all, of the configuration where there is one, else of the journal. */
     List<EnvironmentId> known(Optional<String> name, Journal journal) {
         List<EnvironmentId> all = named || Files.exists(file)
-                ? app().environments().stream().map(EnvironmentSpec::id).toList()
+                ? ConfigurationFile.glimpse(file, session.variables()).environments().stream()
+                        .map(EnvironmentSpec::id)
+                        .toList()
                 : journal.environments();
         List<EnvironmentId> meant = all.stream()
                 .filter(id -> name.filter(n -> !n.equals(id.name()) && !n.equals(id.toString()))

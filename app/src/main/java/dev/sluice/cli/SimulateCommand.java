@@ -3,7 +3,6 @@ package dev.sluice.cli;
 import dev.sluice.adapter.disk.Disk;
 import dev.sluice.base.Code;
 import dev.sluice.base.DeploymentId;
-import dev.sluice.base.Percent;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.guard.Asked;
 import dev.sluice.cli.guard.Candidate;
@@ -17,7 +16,6 @@ import dev.sluice.cli.guard.Ramp;
 import dev.sluice.cli.guard.Scenario;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.EnvironmentSpec;
-import dev.sluice.config.RolloutSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.GuardLimits;
@@ -44,6 +42,7 @@ import picocli.CommandLine.Parameters;
 final class SimulateCommand extends SluiceCommand {
     private static final double USUAL_TRAFFIC = 50;
     private static final double USUAL_RATE = 0.001;
+    private static final double USUAL_COHORT = 0.01;
     private static final int MOST_RUNS = 1_000_000;
     private static final double MOST_REQUESTS = 1_000_000;
 
@@ -79,7 +78,7 @@ final class SimulateCommand extends SluiceCommand {
             names = "--steps",
             paramLabel = "STEPS",
             description =
-                    "Weights with their holds: 5%%:10m,25%%:10m,100%%:1h (default: the rollout's; the last with its bake).")
+                    "Weights with their holds: cohort:30m,5%%:10m,25%%:10m,100%%:1h (default: the rollout's; the last with its bake).")
     @Nullable
     String steps;
 
@@ -89,6 +88,13 @@ final class SimulateCommand extends SluiceCommand {
             description = "Requests a second (default: as in the last deployment, else 50).")
     @Nullable
     Double requests;
+
+    @Option(
+            names = "--cohort",
+            paramLabel = "SHARE",
+            description = "Share of all requests that the rollout's cohorts make (default: 1%%).")
+    @Nullable
+    String cohort;
 
     @Option(
             names = "--users",
@@ -142,8 +148,7 @@ final class SimulateCommand extends SluiceCommand {
         Forecast forecast = Forecast.of(scenario, candidates(scenario), count(), seed);
         String title =
                 spec.map(s -> s.id().app() + " " + s.id().name() + ": ").orElse("") + "what the guard would find";
-        List<String> assumptions = new ArrayList<>(assumptions(scenario, traffic, rate));
-        spec.ifPresent(s -> assumptions.addAll(leftOut(s.rollout())));
+        List<String> assumptions = assumptions(scenario, traffic, rate);
         show(forecast, title, assumptions);
         return 0;
     }
@@ -177,8 +182,14 @@ final class SimulateCommand extends SluiceCommand {
     }
 
     private Ramp ramp(Optional<EnvironmentSpec> spec) {
-        Ramp usual = spec.map(s -> Ramp.of(s.rollout())).orElseGet(() -> Ramp.USUAL);
-        return steps == null ? usual : Asked.ramp("--steps", steps, usual.minimumRequests(), usual.patience());
+        double share = cohort == null ? USUAL_COHORT : Asked.share("--cohort", cohort);
+        Ramp usual = spec.map(s -> Ramp.of(s.rollout(), s.serving().guard().errorLimit(), share))
+                .orElseGet(() -> Ramp.USUAL);
+        if (steps == null) {
+            return usual;
+        }
+        Ramp asked = Asked.ramp("--steps", steps, usual);
+        return asked.stages().getFirst().isCohort() ? asked.beside(share) : asked;
     }
 
     private int crowd() {
@@ -229,34 +240,32 @@ final class SimulateCommand extends SluiceCommand {
                 .toList();
     }
 
-    private static List<String> assumptions(Scenario scenario, Given traffic, Given rate) {
-        String steps = scenario.ramp().stages().stream()
-                .map(stage -> stage.weight() + " " + Units.duration(stage.hold()))
+    private List<String> assumptions(Scenario scenario, Given traffic, Given rate) {
+        Ramp ramp = scenario.ramp();
+        String steps = ramp.stages().stream()
+                .map(stage -> stage.name() + " " + Units.duration(stage.hold()))
                 .collect(Collectors.joining(" → "));
-        long minimum = scenario.ramp().minimumRequests();
-        return List.of(
-                "steps    " + steps + (minimum == 0 ? "" : ", and " + Units.plural(minimum, "judged request")),
-                String.format(
-                        Locale.ROOT,
-                        "traffic  %s requests a second (%s), %s users of whom one makes %s",
-                        amount(traffic.value()),
-                        traffic.from(),
-                        Units.count(scenario.users()),
-                        Units.share(scenario.busiest())),
-                "stable   fails in " + Units.share(rate.value()) + " of its requests (" + rate.from() + ")",
-                "guard    limit " + scenario.limits().errorLimit() + ", "
-                        + scenario.limits().versusStable() + "x stable" + latency(scenario) + "; false alarms at most "
-                        + Units.share(scenario.limits().alpha()));
-    }
-
-    private static List<String> leftOut(RolloutSpec rollout) {
+        long minimum = ramp.minimumRequests();
         List<String> lines = new ArrayList<>();
-        if (rollout.steps().stream().anyMatch(step -> step.weight().equals(Percent.ZERO))) {
-            lines.add("left out: steps of a cohort alone, for nobody knows how much it asks for");
+        lines.add("steps    " + steps + (minimum == 0 ? "" : ", and " + Units.plural(minimum, "judged request"))
+                + ramp.provenBelow()
+                        .map(limit -> ", and proof of less than " + limit)
+                        .orElse(""));
+        if (ramp.cohort() > 0) {
+            lines.add("cohorts  make " + Units.share(ramp.cohort()) + " of all requests ("
+                    + (cohort == null ? "assumed: --cohort" : "asked") + ")");
         }
-        if (rollout.onEvidence()) {
-            lines.add("left out: steps that wait for evidence, so they may take longer");
-        }
+        lines.add(String.format(
+                Locale.ROOT,
+                "traffic  %s requests a second (%s), %s users of whom one makes %s",
+                amount(traffic.value()),
+                traffic.from(),
+                Units.count(scenario.users()),
+                Units.share(scenario.busiest())));
+        lines.add("stable   fails in " + Units.share(rate.value()) + " of its requests (" + rate.from() + ")");
+        lines.add("guard    limit " + scenario.limits().errorLimit() + ", "
+                + scenario.limits().versusStable() + "x stable" + latency(scenario) + "; false alarms at most "
+                + Units.share(scenario.limits().alpha()));
         return lines;
     }
 

@@ -40,6 +40,9 @@ final class WarmUpCommand extends SluiceCommand {
             artifact: {directory: ., prepare: "false"}
             listen: {http: 18080}
             rollout: {strategy: canary, steps: [{weight: 5%, hold: 1m}, {weight: 100%}]}
+            guard:
+              metrics:
+                - {name: warm, log: ERROR .*, successCondition: result / 2.0 < 5 && result >= 0, failureCondition: result > canary}
             """;
 
     /**

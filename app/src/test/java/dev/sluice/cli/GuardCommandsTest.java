@@ -71,12 +71,23 @@ class GuardCommandsTest {
     }
 
     @Test
-    void steps_of_a_cohort_alone_are_left_out_and_that_is_told() {
+    void steps_of_a_cohort_alone_are_simulated_by_what_is_known_or_assumed_of_it() {
         person.configuration(CANARY.replace("steps: [", "steps: [{cohort: staff, hold: 1m}, ")
                 + "cohorts: {staff: {header: {X-Staff: \"1\"}}}\n");
         assertThat(person.sluice("guard", "simulate", "--requests", "20", "--runs", "5"))
                 .isZero();
-        assertThat(person.out()).contains("left out: steps of a cohort alone").doesNotContain("by 0 %");
+        assertThat(person.out()).contains("by cohort", "cohorts  make 1 % of all requests (assumed: --cohort)");
+        assertThat(person.sluice("guard", "simulate", "--requests", "20", "--runs", "5", "--cohort", "3%"))
+                .isZero();
+        assertThat(person.out()).contains("cohorts  make 3 % of all requests (asked)");
+    }
+
+    @Test
+    void steps_on_evidence_are_simulated_with_the_proof_they_wait_for() {
+        person.configuration(CANARY.replace("rollout:", "rollout:\n  promote: on-evidence"));
+        assertThat(person.sluice("guard", "simulate", "--requests", "20", "--runs", "5"))
+                .isZero();
+        assertThat(person.out()).contains("and proof of less than 2 %");
     }
 
     @Test

@@ -36,6 +36,7 @@ import dev.sluice.port.Commands;
 import dev.sluice.port.Database;
 import dev.sluice.port.Journal;
 import dev.sluice.port.Metrics;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.RouterState;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -268,6 +269,96 @@ class MetricsInEngineTest {
                 .allMatch(w -> w.why().contains("queue is inconclusive"));
         assertThat(second.isPromoted()).isTrue();
         assertThat(second.ended().orElseThrow().summary()).startsWith("promoted, but not judged");
+    }
+
+    @Test
+    void where_that_is_asked_for_a_release_without_a_verdict_is_promoted_and_said_to_be_unjudged() {
+        world.metrics = always(Outcome.INCONCLUSIVE, 0);
+        DeploymentState second =
+                second(spec(CANARY.replace("onInconclusive: rollback", "onInconclusive: promote"), QUEUE));
+        assertThat(second.ending()).contains(Ending.SUCCESSFUL);
+        assertThat(second.ended().orElseThrow().summary())
+                .startsWith("promoted, but not judged: queue is inconclusive");
+        assertThat(second.step("hold-1").orElseThrow().took(second.lastAt()))
+                .as("its hold and its patience")
+                .isBetween(Duration.ofSeconds(60), Duration.ofSeconds(62));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hold", "rollback", "promote"})
+    void too_few_requests_are_waited_for_as_long_as_patience_lasts_and_then_decided_as_configured(String then) {
+        EnvironmentSpec spec = spec(CANARY.replace("onInconclusive: rollback", "onInconclusive: " + then), QUEUE);
+        deploy(withoutMetrics(spec), "1", Failpoints.NONE, "me");
+        world.requestsPerSecond = 0;
+        ReleaseRef release = new ReleaseRef(new Version("2"), "memory", Optional.empty());
+        DeploymentState opened = operator.begin(spec, "sha256:0", release, "tom", "me");
+        if (then.equals("hold")) {
+            world.later(
+                    Duration.ofMinutes(10), () -> operator.ask(opened.id(), Event.Request.ROLLBACK, "ana", "enough"));
+        }
+        DeploymentState second = carry(spec, opened, Failpoints.NONE, "me");
+        String missing = "0 of 1 requests judged after 60 s";
+        switch (then) {
+            case "hold" -> {
+                assertThat(events(second, Event.Waiting.class)).containsExactly(new Event.Waiting("hold-1", missing));
+                assertThat(second.rollback().orElseThrow().trigger()).isEqualTo(new Trigger.Asked("ana", "enough"));
+            }
+            case "rollback" ->
+                assertThat(second.rollback().orElseThrow().trigger()).isEqualTo(new Trigger.Inconclusive(missing));
+            default -> assertThat(second.ended().orElseThrow().summary()).contains("not judged: " + missing);
+        }
+        assertThat(second.isPromoted()).isEqualTo(then.equals("promote"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-3600, 3600})
+    void a_clock_that_is_set_neither_stops_the_measuring_nor_promotes_what_was_not_measured(int seconds) {
+        EnvironmentSpec spec = spec(CANARY, QUEUE.replace("failureLimit: 1", "failureLimit: 1, count: 4"));
+        deploy(withoutMetrics(spec), "1", Failpoints.NONE, "me");
+        world.later(Duration.ofSeconds(8), () -> world.setClock(Duration.ofSeconds(seconds)));
+        AtomicInteger asked = new AtomicInteger();
+        List<Boolean> promoted = new ArrayList<>();
+        world.metrics = (metric, of) -> {
+            promoted.add(operator.deployment(World.deployment(2)).isPromoted());
+            return always(asked.incrementAndGet() <= 3 ? Outcome.INCONCLUSIVE : Outcome.FAILED, 7)
+                    .measure(metric, of);
+        };
+        DeploymentState second = deploy(spec, "2", Failpoints.NONE, "me");
+        assertThat(asked.get()).isGreaterThanOrEqualTo(2);
+        assertThat(promoted).doesNotContain(true);
+        assertThat(second.isPromoted()).isFalse();
+        assertThat(second.ending()).contains(Ending.ROLLED_BACK);
+    }
+
+    /** Both versions fail in so many of their last requests. */
+    private static Optional<Judgement> bothFail(double share) {
+        return Optional.of(new Judgement(
+                new Judgement.Failures(1, 1, 5_000, 0, 5_000, 0, 0.01, 0.005, share, share, share > 0.01),
+                List.of(),
+                Judgement.Users.NONE,
+                false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hold", "rollback", "promote"})
+    void a_metric_takes_nobody_back_onto_a_version_that_fails_as_often_and_goes_on_with_nobody(String then) {
+        EnvironmentSpec spec = spec(CANARY.replace("onInconclusive: rollback", "onInconclusive: " + then), QUEUE);
+        deploy(withoutMetrics(spec), "1", Failpoints.NONE, "me");
+        world.metrics = always(Outcome.FAILED, 7);
+        world.judgement = bothFail(0.03);
+        List<DeploymentState> meanwhile = new ArrayList<>();
+        world.later(Duration.ofMinutes(10), () -> {
+            meanwhile.add(operator.deployment(World.deployment(2)));
+            world.judgement = bothFail(0);
+        });
+        DeploymentState second = deploy(spec, "2", Failpoints.NONE, "me");
+        DeploymentState held = meanwhile.getFirst();
+        assertThat(held.rollback()).isEmpty();
+        assertThat(held.isPromoted()).isFalse();
+        assertThat(held.waiting().orElseThrow().why()).contains("both versions fail", "the cause is elsewhere");
+        assertThat(second.rollback().orElseThrow().trigger())
+                .as("the version before is well again")
+                .isInstanceOf(Trigger.Metric.class);
     }
 
     @Test

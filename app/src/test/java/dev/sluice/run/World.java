@@ -156,6 +156,11 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return now;
     }
 
+    /** Somebody sets the clock. */
+    synchronized void setClock(Duration forward) {
+        now = now.plus(forward);
+    }
+
     /** Lets this happen, once, when somebody waits the next time. */
     synchronized void meanwhile(Runnable happens) {
         atNextPause = Optional.of(happens);

@@ -1,5 +1,6 @@
 package dev.sluice.run;
 
+import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec.OnInconclusive;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;
@@ -62,7 +63,7 @@ final class Decide {
             return Optional.of(new Trigger.Asked(asked.by(), asked.reason()));
         }
         Optional<MetricsState.Failure> failed = state.metrics().failure();
-        if (failed.isPresent()) {
+        if (failed.isPresent() && !isStableWorse(state, seen)) {
             return failed.map(f -> new Trigger.Metric(f.metric(), f.why()));
         }
         return failure(state)
@@ -70,6 +71,26 @@ final class Decide {
                         f.step().name(), f.failure().orElseThrow().why()))
                 .or(() -> seen.broken().map(Trigger.DataBroken::new))
                 .or(() -> unhealthy(state, seen));
+    }
+
+    /** While both serve, a metric takes nobody back onto a version that fails as often; as soon as that one is well, it does. */
+    private static boolean isStableWorse(DeploymentState state, Observation seen) {
+        boolean bothServe = state.shift()
+                .map(Step.Shift::weight)
+                .filter(weight -> weight.hundredths() < Percent.WHOLE)
+                .isPresent();
+        return bothServe
+                && state.current()
+                        .map(StepRecord::step)
+                        .filter(Step.Hold.class::isInstance)
+                        .map(hold -> new Proof((Step.Hold) hold, 0, judgement(state, seen), stableName(state)))
+                        .filter(Proof::isStableWorse)
+                        .isPresent();
+    }
+
+    private static Optional<Judgement> judgement(DeploymentState state, Observation seen) {
+        return seen.judgement()
+                .or(() -> state.measured().flatMap(m -> m.measurement().judgement()));
     }
 
     private static Optional<Trigger> unhealthy(DeploymentState state, Observation seen) {
@@ -171,9 +192,7 @@ final class Decide {
             return new Decision.Pass(hold, here.held(here.judged >= hold.minimumRequests(), "a person asked to go on"));
         }
         Duration held = record.took(now);
-        Optional<Judgement> judgement = seen.judgement()
-                .or(() -> state.measured().flatMap(m -> m.measurement().judgement()));
-        Proof proof = new Proof(hold, here.judged, judgement, stableName(state));
+        Proof proof = new Proof(hold, here.judged, judgement(state, seen), stableName(state));
         Optional<String> missing = proof.missing().or(() -> state.metrics(hold).missing());
         if (held.compareTo(hold.hold()) >= 0 && missing.isEmpty()) {
             return new Decision.Pass(hold, here.held(true, proof.besides(why(here, state.metrics(hold)))));
@@ -186,7 +205,8 @@ final class Decide {
 
     private static Decision inconclusive(
             DeploymentState state, Step.Hold hold, BackendCount here, String missing, Proof proof) {
-        OnInconclusive then = hold.onInconclusive() == OnInconclusive.ROLLBACK && proof.isStableWorse()
+        boolean hasFailed = state.metrics(hold).failure().isPresent();
+        OnInconclusive then = hasFailed || (hold.onInconclusive() == OnInconclusive.ROLLBACK && proof.isStableWorse())
                 ? OnInconclusive.HOLD
                 : hold.onInconclusive();
         return switch (then) {

@@ -78,7 +78,7 @@ class MetricsTest {
                 timeouts: {ready: 60s, drain: 2s, stop: 2s}
                 rollout:
                   strategy: canary
-                  steps: [{weight: 50%%, hold: 8s}, {weight: 100%%}]
+                  steps: [{weight: 50%%, hold: 15s}, {weight: 100%%}]
                   minimumRequests: 1
                   patience: 2s
                   bake: 10m
@@ -162,9 +162,7 @@ class MetricsTest {
             if (condition.test(state)) {
                 return state;
             }
-            assertThat(System.nanoTime())
-                    .as("%s: %s", what, state.metrics())
-                    .isLessThan(deadline);
+            assertThat(System.nanoTime()).as("%s: %s", what, state.metrics()).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
@@ -202,17 +200,18 @@ class MetricsTest {
         DeploymentState second = machine.deployment(2);
         assertThat(second.ending()).contains(Ending.ROLLED_BACK);
         assertThat(second.rollback().orElseThrow().trigger())
-                .isInstanceOfSatisfying(Trigger.Metric.class, t -> assertThat(t.metric()).isEqualTo("login success"));
+                .isInstanceOfSatisfying(
+                        Trigger.Metric.class, t -> assertThat(t.metric()).isEqualTo("login success"));
         assertThat(machine.sluice("guard", "explain", "2"))
                 .satisfies(e -> assertThat(e.status()).as(e.all()).isZero())
                 .satisfies(e -> assertThat(e.out())
                         .contains("taken back: a metric failed", "metric login success", "conditions asked again"));
         loginSuccess = "1";
 
-        Path watched = folder.resolve("watch.out");
+        Path watched = folder.resolve("watch.err");
         machine.start(folder.resolve("deploy3.out"), folder.resolve("deploy3.err"), "deploy", "3");
         await(3, "all three are measured", MetricsTest::isHolding);
-        Process watch = machine.start(watched, folder.resolve("watch.err"), "watch");
+        Process watch = machine.start(folder.resolve("watch.out"), watched, "watch");
         prometheus.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
         DeploymentState held = await(3, "it waits", state -> state.waiting().isPresent());
         Metric login = held.metrics().metric("login success").orElseThrow();
@@ -227,7 +226,8 @@ class MetricsTest {
         await(3, "it has gone back", DeploymentState::isEnded);
         assertThat(machine.deployment(3).isPromoted()).isFalse();
         assertThat(watch.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(Files.readString(watched)).contains("login success", "failed jobs");
+        assertThat(Files.readString(watched))
+                .contains("login success: error", "goes on: login success is inconclusive");
         assertThat(machine.sluice("report", "3", "--format", "markdown").out())
                 .contains("login success", "fine: result >= 0.95", "failed jobs", "tracebacks", "Inconclusive");
     }

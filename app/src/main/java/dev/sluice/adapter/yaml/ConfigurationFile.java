@@ -40,6 +40,15 @@ public final class ConfigurationFile {
     }
 
     /**
+     * The same, for who looks at what stands and does nothing by it: expressions in it are not looked at.
+     *
+     * @throws SluiceException {@code CONFIGURATION}, as for {@link #read(Path, Map)}
+     */
+    public static AppSpec glimpse(Path file, Map<String, String> environment) {
+        return accepted(inspect(file, around(file.resolveSibling(""), environment, Languages.ON_TRUST)));
+    }
+
+    /**
      * What a copy of a configuration says, its relative paths starting from the folder that it was copied from.
      *
      * @throws SluiceException {@code CONFIGURATION}, as for {@link #read(Path, Map)}
@@ -91,10 +100,14 @@ public final class ConfigurationFile {
     }
 
     private static Surroundings around(Path folder, Map<String, String> environment) {
+        return around(folder, environment, LANGUAGES);
+    }
+
+    private static Surroundings around(Path folder, Map<String, String> environment, Languages languages) {
         return new Surroundings() {
             @Override
             public Languages languages() {
-                return LANGUAGES;
+                return languages;
             }
 
             @Override

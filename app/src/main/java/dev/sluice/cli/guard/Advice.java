@@ -53,7 +53,7 @@ final class Advice {
     private Warning tooFewRequests(Ramp.Stage stage) {
         double needed = scenario.ramp().minimumRequests() / (stage.weight().share() * scenario.requestsPerSecond());
         return new Warning(
-                "at " + stage.weight() + ", patience is over before "
+                "at " + stage.name() + ", patience is over before "
                         + Units.plural(scenario.ramp().minimumRequests(), "request")
                         + " of the release are judged: that takes "
                         + Units.duration(Duration.ofMillis(Math.round(1000 * needed))),
@@ -112,7 +112,9 @@ final class Advice {
 
     private Percent lastPartial() {
         List<Ramp.Stage> partial = scenario.ramp().partial();
-        return partial.isEmpty() ? HALF : partial.getLast().weight();
+        return partial.isEmpty() || partial.getLast().isCohort()
+                ? HALF
+                : partial.getLast().weight();
     }
 
     private Duration longest() {
@@ -123,21 +125,17 @@ final class Advice {
     /** The hold of the last share below 100 % by which nine of ten are found; empty where the longest is too short. */
     private Optional<Duration> holdFor(Candidate candidate) {
         List<Ramp.Stage> stages = new ArrayList<>(scenario.ramp().partial());
-        if (!stages.isEmpty()) {
+        if (!stages.isEmpty() && !stages.getLast().isCohort()) {
             stages.removeLast();
         }
         double before = stages.isEmpty()
                 ? 0
-                : new Ramp(
-                                stages,
-                                scenario.ramp().minimumRequests(),
-                                scenario.ramp().patience(),
-                                OnInconclusive.PROMOTE)
+                : scenario.ramp()
+                        .with(stages, OnInconclusive.PROMOTE)
                         .endSeconds(scenario.requestsPerSecond())
                         .getLast();
         stages.add(new Ramp.Stage(lastPartial(), longest()));
-        Ramp longer = new Ramp(
-                stages, scenario.ramp().minimumRequests(), scenario.ramp().patience(), OnInconclusive.PROMOTE);
+        Ramp longer = scenario.ramp().with(stages, OnInconclusive.PROMOTE);
         List<Run> runs = new Simulation(scenario.with(longer), seed).runs(candidate, RUNS);
         OptionalDouble enough = Foreseen.quantile(runs, PROPOSED, Run::seconds);
         return enough.isEmpty()

@@ -30,29 +30,33 @@ public final class Asked {
                 .orElseThrow(() -> refused(option, text, Quantities.FACTOR_HELP));
     }
 
-    /** Weights with their holds, {@code 5%:10m,25%:10m,100%:1h}: they grow, and what is not reached is 100 %. */
-    public static Ramp ramp(String option, String text, long minimumRequests, Duration patience) {
+    /**
+     * Weights with their holds, {@code cohort:30m,5%:10m,25%:10m,100%:1h}: they grow, and what is not reached is 100 %.
+     *
+     * @param rules what else the ramp goes by
+     */
+    public static Ramp ramp(String option, String text, Ramp rules) {
         List<Ramp.Stage> stages = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             Ramp.Stage stage = stage(option, part.strip());
             if (!stages.isEmpty() && stage.weight().compareTo(stages.getLast().weight()) <= 0) {
-                throw refused(option, text, "weights grow from step to step");
+                throw refused(option, text, "weights grow from step to step, and a cohort alone comes first");
             }
             stages.add(stage);
         }
-        return new Ramp(stages, minimumRequests, patience, OnInconclusive.HOLD);
+        return rules.with(stages, OnInconclusive.HOLD);
     }
 
     private static Ramp.Stage stage(String option, String text) {
-        String help = "write weights with their holds: 5%:10m,25%:10m,100%:1h";
+        String help = "write weights with their holds: 5%:10m,25%:10m,100%:1h; cohort:30m may come first";
         int colon = text.indexOf(':');
         if (colon < 0) {
             throw refused(option, text, help);
         }
-        Optional<Percent> weight = Quantities.percentage(
-                        text.substring(0, colon).strip())
-                .flatMap(Quantities::within)
-                .filter(w -> !w.equals(Percent.ZERO));
+        String share = text.substring(0, colon).strip();
+        Optional<Percent> weight = share.equals("cohort")
+                ? Optional.of(Percent.ZERO)
+                : Quantities.percentage(share).flatMap(Quantities::within).filter(w -> !w.equals(Percent.ZERO));
         Optional<Duration> hold = Quantities.duration(text.substring(colon + 1).strip());
         if (weight.isEmpty() || hold.isEmpty()) {
             throw refused(option, text, help);

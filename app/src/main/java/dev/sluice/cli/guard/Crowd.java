@@ -25,6 +25,11 @@ record Crowd(int users, long salt) {
         return position(user + salt) < weight;
     }
 
+    /** Whether a user belongs to the cohorts, whose users make this share of all requests; by another chance than the canary's. */
+    boolean isInCohort(long user, double share) {
+        return share > 0 && position(~(user + salt)) < share;
+    }
+
     /** The share of all requests that the most frequent user makes. */
     static double busiest(int users) {
         return 1 / Math.sqrt(users);

@@ -1,6 +1,5 @@
 package dev.sluice.cli.guard;
 
-import dev.sluice.base.Percent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,9 +79,8 @@ final class CurvePlot {
                 forecast.scenario().ramp().endSeconds(forecast.scenario().requestsPerSecond());
         List<Ramp.Stage> stages = forecast.scenario().ramp().stages();
         for (int i = 0; i < stages.size(); i++) {
-            Percent weight = stages.get(i).weight();
             int from = i == 0 ? 0 : column(ends.get(i - 1));
-            put(line, from, "└" + weight.toString().replace(" ", ""));
+            put(line, from, "└" + stages.get(i).name().replace(" ", ""));
         }
         return line.toString().stripTrailing();
     }

@@ -77,7 +77,7 @@ public final class ForecastChart {
         double from = x(0);
         for (int i = 0; i < stages.size(); i++) {
             double to = x(axis.at(ends.get(i)));
-            String weight = stages.get(i).weight().toString();
+            String weight = stages.get(i).name();
             if (to - from > 9.0 * weight.length()) {
                 out.append(text((from + to) / 2, TOP - 8, "faint", "middle", weight));
             }

@@ -68,7 +68,7 @@ public final class ForecastPage {
 
     private String table() {
         String head = forecast.scenario().ramp().stages().stream()
-                .map(stage -> "<th>by the end of " + stage.weight() + "</th>")
+                .map(stage -> "<th>by the end of " + stage.name() + "</th>")
                 .collect(Collectors.joining());
         String rows = forecast.rows().stream().map(this::row).collect(Collectors.joining("\n"));
         return "<thead><tr><th>release</th>" + head

@@ -47,7 +47,7 @@ public final class ForecastScreen {
 
     private Table table() {
         List<String> head = new ArrayList<>(List.of("", "canary"));
-        forecast.scenario().ramp().stages().forEach(stage -> head.add("by " + stage.weight()));
+        forecast.scenario().ramp().stages().forEach(stage -> head.add("by " + stage.name()));
         head.addAll(List.of("found after", "p95", "its requests", "p95", "failed", "p95"));
         Table table = new Table(head.toArray(String[]::new));
         List<Foreseen> rows = forecast.rows();

@@ -21,6 +21,8 @@ final class Simulation {
     /** Patience that never ends is ended for a simulation after this many times what the stage should have taken. */
     private static final int LONGEST = 20;
 
+    private static final int BETWEEN_PROOFS = 50;
+
     private final Scenario scenario;
     private final long seed;
     private final LatencyState.Recent stableLatencies;
@@ -101,11 +103,11 @@ final class Simulation {
             double perSecond = scenario.requestsPerSecond();
             long hold = Math.round(Ramp.seconds(stage.hold()) * perSecond);
             long patient = hold + Math.round(Ramp.seconds(ramp.patience()) * perSecond);
-            long longest = patient + Math.round(LONGEST * ramp.seconds(stage, perSecond) * perSecond);
+            long longest = patient + Math.round(LONGEST * ramp.seconds(stage, perSecond, 0) * perSecond);
             long before = canaryRequests;
             evidence.weight(stage.weight());
             long here = 0;
-            while (here < hold || canaryRequests - before < ramp.minimumRequests()) {
+            while (here < hold || !isPassed(stage, canaryRequests - before, here)) {
                 if (here >= patient) {
                     waited = true;
                     if (ramp.onInconclusive() != OnInconclusive.HOLD || here >= longest) {
@@ -120,22 +122,52 @@ final class Simulation {
             return true;
         }
 
+        /** Proof is looked at now and then: it takes hundreds of requests, and looking takes as long as judging them. */
+        private boolean isPassed(Ramp.Stage stage, long judgedHere, long here) {
+            if (stage.isCohort()) {
+                return true;
+            }
+            return judgedHere >= scenario.ramp().minimumRequests()
+                    && scenario.ramp()
+                            .provenIn(stage)
+                            .filter(limit -> here % BETWEEN_PROOFS != 0
+                                    || evidence.failures().errorRateAtMost() >= limit.share())
+                            .isEmpty();
+        }
+
         /** Whether this very request is the end of the release. */
         private boolean request(Percent weight) {
             requests++;
             long user = crowd.next(random);
+            if (crowd.isInCohort(user, scenario.ramp().cohort())) {
+                return forced(user);
+            }
             boolean canary = crowd.isOnCanary(user, weight.share());
             if (!isWarm) {
                 warmUp(canary);
             }
             evidence.assigned(canary);
             boolean failed = random.nextDouble() < (canary ? candidate.errorRate() : scenario.stableRate());
+            count(canary, failed);
+            return evidence.judge(canary, failed, user)
+                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user, nanos()));
+        }
+
+        /** A request of a cohort's: the canary answers it whatever the weight, and it is held against the limit only. */
+        private boolean forced(long user) {
+            if (!isWarm) {
+                warmUp(true);
+            }
+            boolean failed = random.nextDouble() < candidate.errorRate();
+            count(true, failed);
+            return evidence.judgeForced(failed, user);
+        }
+
+        private void count(boolean canary, boolean failed) {
             if (canary) {
                 canaryRequests++;
                 canaryFailed += failed ? 1 : 0;
             }
-            return evidence.judge(canary, failed, user)
-                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user, nanos()));
         }
 
         /** The guard is told of the time since the canary's first request, as the router tells it. */

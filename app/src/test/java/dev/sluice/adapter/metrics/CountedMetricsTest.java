@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.adapter.Specs;
 import dev.sluice.adapter.metrics.logs.AccessLogSource;
 import dev.sluice.adapter.metrics.logs.InstanceLogsSource;
+import dev.sluice.adapter.metrics.router.RouterNumbersSource;
 import dev.sluice.adapter.metrics.sample.Sample;
 import dev.sluice.adapter.metrics.sample.Source;
 import dev.sluice.adapter.metrics.sample.Subject;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
+import dev.sluice.base.Epoch;
 import dev.sluice.base.Version;
 import dev.sluice.config.ComponentSpec;
 import dev.sluice.config.EnvironmentSpec;
@@ -18,8 +20,12 @@ import dev.sluice.config.FieldCondition.Operator;
 import dev.sluice.config.MetricSource;
 import dev.sluice.config.MetricSource.Unit;
 import dev.sluice.port.Metrics.Asked;
+import dev.sluice.port.Router;
 import dev.sluice.port.Target;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.BackendStats;
+import dev.sluice.traffic.RouterState;
+import dev.sluice.traffic.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,6 +155,75 @@ class CountedMetricsTest {
                 {"path":"/api/d","status":404,"version":"1.5.0"}
                 """);
         assertThat(number(ask(source))).isEqualTo(0.25);
+    }
+
+    // ---- the router's numbers
+
+    private Optional<BackendStats> counted = Optional.empty();
+
+    private static BackendStats stats(long judged, long failed) {
+        return new BackendStats(CANARY, judged, judged, failed, 0, 1_000, 20_000, 30_000);
+    }
+
+    private Source router(MetricSource.Quantity quantity) {
+        return new RouterNumbersSource(new MetricSource.Router(quantity), new CountingRouter());
+    }
+
+    @Test
+    void what_the_router_failed_is_a_share_of_what_it_judged_since_the_time_before() throws Exception {
+        Source source = router(MetricSource.Quantity.ERROR_RATE);
+        assertThat(ask(source)).isEqualTo(new Sample.Nothing("the router has not served it"));
+        counted = Optional.of(stats(1_000, 10));
+        assertThat(ask(source)).isInstanceOf(Sample.Began.class);
+        counted = Optional.of(stats(1_100, 60));
+        assertThat(number(ask(source))).isEqualTo(0.5);
+        assertThat(ask(source)).as("no request since").isInstanceOf(Sample.Nothing.class);
+        assertThat(number(ask(router(MetricSource.Quantity.P95)))).isEqualTo(20);
+    }
+
+    @Test
+    void a_router_that_counts_anew_begins_anew_and_is_no_negative_number() throws Exception {
+        Source source = router(MetricSource.Quantity.REQUESTS);
+        counted = Optional.of(stats(1_000, 10));
+        ask(source);
+        counted = Optional.of(stats(5, 0));
+        assertThat(ask(source))
+                .isInstanceOfSatisfying(
+                        Sample.Began.class, began -> assertThat(began.why()).isEqualTo("the router counts anew"));
+        counted = Optional.of(stats(12, 0));
+        assertThat(number(ask(source))).isEqualTo(7);
+    }
+
+    /** A router that counts what it is told. */
+    private final class CountingRouter implements Router {
+        @Override
+        public void ensureRunning() {}
+
+        @Override
+        public RouterState apply(RoutingTable table) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RouterState state() {
+            return new RouterState(
+                    new Epoch(1),
+                    1,
+                    true,
+                    0.5,
+                    0,
+                    100,
+                    counted.stream().toList(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        @Override
+        public void acknowledge(BackendId backend, Epoch epoch) {}
+
+        @Override
+        public void stop(Duration drain) {}
     }
 
     /** Two instances of the canary and one of stable. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,14 @@ class ForecastTest {
         return new Ramp.Stage(new Percent(percent * 100), hold);
     }
 
+    private static Ramp ramp(long minimum, Optional<Percent> provenBelow, double cohort, Ramp.Stage... stages) {
+        return new Ramp(
+                Arrays.asList(stages), minimum, Duration.ofMinutes(5), OnInconclusive.HOLD, provenBelow, cohort);
+    }
+
     private static Scenario scenario(double requestsPerSecond, long minimum, Ramp.Stage... stages) {
         return new Scenario(
-                new Ramp(Arrays.asList(stages), minimum, Duration.ofMinutes(5), OnInconclusive.HOLD),
+                ramp(minimum, Optional.empty(), 0, stages),
                 requestsPerSecond,
                 5_000,
                 0.005,
@@ -143,5 +149,45 @@ class ForecastTest {
         DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Scenario scenario(Ramp ramp, double stableRate) {
+        return new Scenario(ramp, 100, 5_000, stableRate, GuardLimits.onFailures(new Percent(100), 1.5, 0.01));
+    }
+
+    @Test
+    void a_step_on_evidence_lasts_until_the_proof_is_there() {
+        Ramp.Stage[] stages = {stage(10, Duration.ofSeconds(10)), stage(50, Duration.ofSeconds(10))};
+        Optional<Percent> limit = Optional.of(new Percent(100));
+        Foreseen held = forecast(scenario(ramp(0, Optional.empty(), 0, stages), 0.001), 60, 0.02)
+                .bad()
+                .getFirst();
+        Scenario onEvidence = scenario(ramp(0, limit, 0, stages), 0.001);
+        assertThat(onEvidence.ramp().endSeconds(100).getFirst())
+                .as("some hundreds of requests at ten a second")
+                .isBetween(40.0, 90.0);
+        Foreseen proven = forecast(onEvidence, 60, 0.02).bad().getFirst();
+        assertThat(held.found().share())
+                .as("100 and 500 requests at 2 %% show little")
+                .isLessThan(0.9);
+        assertThat(proven.byStage().getFirst().share())
+                .as("what is twice the limit is never proven to be below it, so it is found instead")
+                .isGreaterThan(0.9);
+    }
+
+    @Test
+    void a_cohort_alone_is_held_against_the_limit() {
+        Ramp.Stage[] stages = {stage(0, Duration.ofMinutes(5)), stage(50, Duration.ofSeconds(1))};
+        Foreseen found = forecast(scenario(ramp(0, Optional.empty(), 0.02, stages), 0.001), 60, 0.5)
+                .bad()
+                .getFirst();
+        assertThat(found.byStage().getFirst().share())
+                .as("two requests a second for five minutes")
+                .isGreaterThan(0.95);
+        assertThat(found.medianRequests().orElseThrow()).isLessThan(40);
+        Foreseen nobody = forecast(scenario(ramp(0, Optional.empty(), 0, stages), 0.001), 60, 0.5)
+                .bad()
+                .getFirst();
+        assertThat(nobody.byStage().getFirst().share()).isZero();
     }
 }

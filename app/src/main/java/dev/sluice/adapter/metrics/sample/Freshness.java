@@ -23,15 +23,7 @@ public record Freshness(Instant now, Duration oldest) {
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendLiteral(' ')
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
-            .optionalStart()
-            .appendOffset("+HH:mm", "Z")
-            .optionalEnd()
-            .optionalStart()
-            .appendOffset("+HHmm", "Z")
-            .optionalEnd()
-            .optionalStart()
-            .appendOffset("+HH", "Z")
-            .optionalEnd()
+            .appendPattern("[XXX][XX][X]")
             .toFormatter(Locale.ROOT);
 
     public static Freshness of(Subject subject) {
