@@ -83,7 +83,7 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
         }
 
         /** Whether what is fine anyway is what the canary is held against, because stable is so fast. */
-        public boolean isByWhatIsFine() {
+        public boolean restsOnWhatIsFine() {
             return alarmMicros > 0 && alarmMicros == limit.fineUnderMicros();
         }
 

@@ -114,6 +114,6 @@ class SlowReleaseTest {
             }
         }
         finds(shape, percentile, 2, 2_000);
-        finds(shape, percentile, 3, 500);
+        finds(shape, percentile, 3, 700);
     }
 }

@@ -43,13 +43,13 @@ final class CutReason {
                     canary,
                     time(slow.stableMicros()),
                     compared,
-                    slow.isByWhatIsFine() ? time(slow.alarmMicros()) : times(slow) + " times");
+                    slow.restsOnWhatIsFine() ? time(slow.alarmMicros()) : times(slow) + " times");
         }
         return String.format(
                 Locale.ROOT,
                 "%s more than %s: slower than %s were %d of %d requests on %s, slower than %s %d of %d %s",
                 slow.limit().name(),
-                slow.isByWhatIsFine() ? time(slow.alarmMicros()) : times(slow) + " times that of " + stable,
+                slow.restsOnWhatIsFine() ? time(slow.alarmMicros()) : times(slow) + " times that of " + stable,
                 time(slow.alarmMicros()),
                 slow.canarySlow(),
                 slow.canaryRequests(),

@@ -17,6 +17,7 @@ import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
 import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.LatencyLimit;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.RouterState;
@@ -152,6 +153,20 @@ class JsonTest {
         assertThat(goesOn.latency(0).stableMicros())
                 .isEqualTo(evidence.latency(0).stableMicros());
         assertThat(goesOn.latency(0).evidence()).isBetween(1e-9, 1.0);
+    }
+
+    @Test
+    void what_the_guard_makes_of_a_canary_is_read_as_it_was_written() {
+        ReleaseEvidence evidence = new ReleaseEvidence(GuardLimits.DEFAULT);
+        for (int i = 0; i < 100; i++) {
+            evidence.assigned(false);
+            evidence.took(false, 3_000, i, i);
+        }
+        Judgement judgement = evidence.judgement(new Judgement.Users(7, 0.9, false), true);
+        assertThat(judgement.latencies().getFirst().restsOnWhatIsFine()).isTrue();
+        assertThat(judgement.latencies().getFirst().stableAlarmMicros()).isEqualTo(33_333);
+        assertThat(Json.read(Json.write(judgement), Judgement.class, "the judgement"))
+                .isEqualTo(judgement);
     }
 
     @Test
