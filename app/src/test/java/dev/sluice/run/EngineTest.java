@@ -34,6 +34,7 @@ import dev.sluice.journal.Event.Ending;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Trigger;
 import dev.sluice.migration.Migration;
+import dev.sluice.report.DatabaseFate;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.Journal;
 import dev.sluice.port.ReleaseStore;
@@ -471,6 +472,9 @@ class EngineTest {
                 .contains("half-way")
                 .contains("not known whole")
                 .contains("Memory takes nothing back");
+        assertThat(DatabaseFate.of(half).orElseThrow())
+                .startsWith("is not known to be whole: put the schema right by hand, or go back to the backup with")
+                .endsWith("which loses what was written since");
         assertThat(world.applied).containsExactly("V1");
     }
 

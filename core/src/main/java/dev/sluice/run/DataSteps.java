@@ -243,7 +243,7 @@ final class DataSteps {
         Optional<String> back = tool.status().current();
         if (!scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
             throw halfDone(
-                    scene, "was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
+                    scene, "the database was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
         }
         return new Finding.Migrated(now.current(), back, now.current().stream().toList());
     }
@@ -267,7 +267,7 @@ final class DataSteps {
         throw halfDone(
                 scene,
                 now.dirty()
-                        .orElse("is at " + now.current().orElse("no revision")
+                        .orElse("the database is at " + now.current().orElse("no revision")
                                 + " with a schema that is not known whole, and " + product
                                 + " takes nothing back of what ran"));
     }
@@ -287,7 +287,7 @@ final class DataSteps {
         boolean whole = scene.state().done(Step.Migrate.class)
                 || (now.dirty().isEmpty() && !now.current().equals(before.revision()));
         if (!whole) {
-            throw halfDone(scene, now.dirty().orElse("has a changed schema at an unchanged revision"));
+            throw halfDone(scene, now.dirty().orElse("the database has a changed schema at an unchanged revision"));
         }
     }
 
@@ -298,7 +298,7 @@ final class DataSteps {
                 .orElse("NAME");
         return new SluiceException(
                 Code.MIGRATION_FAILED,
-                "a migration broke off half-way and cannot be taken back: the database " + how,
+                "a migration broke off half-way and cannot be taken back: " + how,
                 "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup
                         + "`, which loses what was written since");
     }

@@ -79,7 +79,7 @@ record StoredCode(
             row.next();
             String create = switch (kind) {
                 case EVENT -> row.getString("Create Event");
-                case TRIGGER -> row.getString("SQL Original Statement");
+                case TRIGGER -> unqualified(name, row.getString("SQL Original Statement"));
                 case VIEW -> row.getString("Create View");
                 case PROCEDURE -> row.getString("Create Procedure");
                 case FUNCTION -> row.getString("Create Function");
@@ -101,16 +101,16 @@ record StoredCode(
         }
     }
 
+    private static String unqualified(String name, String create) throws SQLException {
+        return TriggerHeader.unqualified(create)
+                .orElseThrow(() -> new SQLException("the trigger " + name + " has a header that cannot be read: make it anew"
+                        + " without comments before FOR EACH ROW"));
+    }
+
     /** The same, to belong to whoever makes it. */
     StoredCode withoutDefiner() {
         return new StoredCode(
-                kind,
-                name,
-                DEFINER.matcher(create).replaceFirst(""),
-                sqlMode,
-                collation,
-                databaseCollation,
-                timeZone);
+                kind, name, DEFINER.matcher(create).replaceFirst(""), sqlMode, collation, databaseCollation, timeZone);
     }
 
     void drop(Statement statement) throws SQLException {

@@ -202,7 +202,8 @@ public final class FlywayMigrations implements MigrationTool {
     }
 
     private void requireApplied(String revision) {
-        MigrationInfo known = Arrays.stream(flyway(MigrationVersion.LATEST).info().all())
+        MigrationInfo known = Arrays.stream(
+                        flyway(MigrationVersion.LATEST).info().all())
                 .filter(one -> name(one).equals(revision) && one.getState().isApplied())
                 .findFirst()
                 .orElseThrow(() -> unknown(revision));

@@ -158,6 +158,30 @@ class MariadbBackupsTest extends BackupsContract {
     }
 
     @Test
+    void a_trigger_that_names_its_database_is_none_of_production_in_a_copy() {
+        sample.execute("create trigger " + name() + ".shout\nbefore insert on " + name()
+                + ".users for each row set new.name = upper(new.name)");
+        Backups.Backup made = backups.create("first", ORIGIN);
+        sample.execute("drop trigger shout");
+
+        assertThat(backups.verify("first", true).problems()).isEmpty();
+        assertThat(database.text(
+                        "select trigger_name from information_schema.triggers where trigger_schema = database()"))
+                .isEmpty();
+        backups.restore("first");
+
+        assertThat(database.facts().schemaHash()).isEqualTo(made.schemaHash());
+        sample.execute("insert into users values (4, 'kim')");
+        assertThat(database.text("select name from users where id = 4")).contains("KIM");
+
+        sample.execute(
+                "drop trigger shout",
+                "create trigger shout /* why */ before insert on users for each row set @a = 1");
+        assertThatThrownBy(() -> backups.create("second", ORIGIN))
+                .hasMessageContaining("the trigger shout has a header that cannot be read");
+    }
+
+    @Test
     void an_event_never_runs_where_a_backup_is_tried() {
         sample.execute(
                 "create table beats (at datetime)",
@@ -346,12 +370,21 @@ class MariadbBackupsTest extends BackupsContract {
     }
 
     @Test
+    void the_servers_own_databases_are_no_place_for_a_backup() {
+        for (String own : List.of("mysql", "SYS", "information_schema")) {
+            assertThatThrownBy(() -> MariadbDumps.into(server(), own, clock))
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE));
+        }
+    }
+
+    @Test
     void scratch_databases_of_killed_runs_go_after_an_hour_and_nobody_elses() {
         backups.create("first", ORIGIN);
         Instant now = clock.instant();
         String old = scratch("verify", now.minus(Duration.ofMinutes(61)), ScratchDatabase.COMMENT);
         String young = scratch("verify", now.minus(Duration.ofMinutes(59)), ScratchDatabase.COMMENT);
-        String replaced = scratch("replaced", now.minus(Duration.ofDays(9)), ScratchDatabase.COMMENT);
+        String replaced = scratch("replaced", now.minus(Duration.ofDays(9)), ScratchDatabase.ASIDE);
         String foreign = scratch("restore", now.minus(Duration.ofDays(9)), "somebody else''s");
 
         backups.verify("first", true);

@@ -70,7 +70,8 @@ class AlembicMigrationsTest extends MigrationToolContract {
     void several_heads_are_dirty_until_they_are_merged() throws IOException {
         Path release = release(2);
         Path versions = release.resolve("migrations/versions");
-        AlembicRelease.write(versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
+        AlembicRelease.write(
+                versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
         MigrationTool branched = of(release);
 
         assertThat(branched.status().dirty().orElseThrow())

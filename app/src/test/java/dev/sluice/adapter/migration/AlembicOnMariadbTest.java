@@ -78,13 +78,15 @@ class AlembicOnMariadbTest extends MigrationToolContract {
 
                 def downgrade():
                     op.execute('select 1')
-                """.formatted(revisions().getFirst()));
+                """.formatted(
+                        revisions().getFirst()));
         String before = database.facts().schemaHash();
 
         assertThatThrownBy(() -> of(release).upgradeTo("0002"))
                 .hasMessageContaining("Duplicate column name")
-                .hasMessageContaining("takes nothing back that ran before the failure: the schema is what it was, its rows may"
-                        + " not be");
+                .hasMessageContaining(
+                        "takes nothing back that ran before the failure: the schema is what it was, its rows may"
+                                + " not be");
 
         assertThat(database.facts().schemaHash()).isEqualTo(before);
         assertThat(database.text("select name from users")).isEqualTo(Optional.of("left"));

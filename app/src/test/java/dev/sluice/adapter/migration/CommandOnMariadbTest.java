@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 /** A tool of a few lines of shell that works with MariaDB's own client. */
 class CommandOnMariadbTest extends MigrationToolContract {
     private static final List<String> STEPS = List.of(
-            "001-users initial table of users", "002-rank add a rank", "003-drop-name drop the name", "004-nowhere fails");
+            "001-users initial table of users",
+            "002-rank add a rank",
+            "003-drop-name drop the name",
+            "004-nowhere fails");
     private static final String SCRIPT = """
             #!/bin/sh
             set -eu

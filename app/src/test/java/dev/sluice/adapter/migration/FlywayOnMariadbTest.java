@@ -35,7 +35,8 @@ class FlywayOnMariadbTest extends FlywayContract {
 
         assertThatThrownBy(() -> tool(4).upgradeTo("4", told::add))
                 .hasMessageContaining("V4__nowhere.sql, line 2")
-                .hasMessageContaining("MariaDB takes nothing back that ran before the failure: the schema is not what it was")
+                .hasMessageContaining(
+                        "MariaDB takes nothing back that ran before the failure: the schema is not what it was")
                 .hasMessageNotContaining("conn=");
 
         assertThat(told)
