@@ -257,12 +257,13 @@ final class DataSteps {
             Scene scene, Finding.Surveyed before, MigrationStatus now, String product, boolean sameSchema) {
         boolean applied = now.dirty().isEmpty() && now.pending().stream().allMatch(Migration::contract);
         if (applied && !now.current().equals(before.revision())) {
-            return new Finding.Nothing("the database stays at " + now.current().orElse("its new schema")
-                    + ", which older code can live with");
+            return new Finding.Nothing(
+                    "the database stays at " + now.current().orElse("its new schema") + ": the whole migration ran");
         }
         if (sameSchema && now.dirty().isEmpty() && now.current().equals(before.revision())) {
             return new Finding.Nothing("the database has the schema and the revision it had before; " + product
-                    + " takes no rows back, and what the migration wrote before it failed is still there");
+                    + " takes no rows back: what the migration wrote before it failed is still there, and the backup "
+                    + backupName(scene) + " has the rows of before");
         }
         throw halfDone(
                 scene,
@@ -292,15 +293,18 @@ final class DataSteps {
     }
 
     private static SluiceException halfDone(Scene scene, String how) {
-        String backup = scene.state()
-                .finding(Finding.BackedUp.class)
-                .map(Finding.BackedUp::backup)
-                .orElse("NAME");
         return new SluiceException(
                 Code.MIGRATION_FAILED,
                 "a migration broke off half-way and cannot be taken back: " + how,
-                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup
-                        + "`, which loses what was written since");
+                "put the schema right by hand, or go back to the backup with `sluice backup restore "
+                        + backupName(scene) + "`, which loses what was written since");
+    }
+
+    private static String backupName(Scene scene) {
+        return scene.state()
+                .finding(Finding.BackedUp.class)
+                .map(Finding.BackedUp::backup)
+                .orElse("NAME");
     }
 
     private static MigrationTool tool(Scene scene) {
