@@ -243,7 +243,9 @@ final class DataSteps {
         Optional<String> back = tool.status().current();
         if (!scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
             throw halfDone(
-                    scene, "the database was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
+                    scene,
+                    "the database was taken back to " + back.orElse("the beginning")
+                            + ", but its schema is not as before");
         }
         return new Finding.Migrated(now.current(), back, now.current().stream().toList());
     }

@@ -23,8 +23,7 @@ final class DumpText extends FilterInputStream {
     private static final Pattern OF_VIEW = Pattern.compile("^(/\\*!\\d+ )DEFINER=" + ACCOUNT + " ");
     private static final Pattern TRIGGER = Pattern.compile(
             "^/\\*!\\d+ CREATE\\*/ .*/\\*!\\d+ trigger\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-    private static final Pattern HEADER_ENDS =
-            Pattern.compile("\\bfor\\s+each\\s+row\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern HEADER_ENDS = Pattern.compile("\\bfor\\s+each\\s+row\\b", Pattern.CASE_INSENSITIVE);
     private static final int LONGEST_START = 2048;
     private static final int LONGEST_HEADER = 1 << 16;
 

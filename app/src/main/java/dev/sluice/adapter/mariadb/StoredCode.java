@@ -103,8 +103,8 @@ record StoredCode(
 
     private static String unqualified(String name, String create) throws SQLException {
         return TriggerHeader.unqualified(create)
-                .orElseThrow(() -> new SQLException("the trigger " + name + " has a header that cannot be read: make it anew"
-                        + " without comments before FOR EACH ROW"));
+                .orElseThrow(() -> new SQLException("the trigger " + name
+                        + " has a header that cannot be read: make it anew" + " without comments before FOR EACH ROW"));
     }
 
     /** The same, to belong to whoever makes it. */
