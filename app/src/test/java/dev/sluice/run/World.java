@@ -20,6 +20,7 @@ import dev.sluice.port.Database;
 import dev.sluice.port.Metrics;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe;
+import dev.sluice.port.RecoveryKits;
 import dev.sluice.port.Rehearsals;
 import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.Router;
@@ -103,6 +104,16 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     boolean sourceIsDirty;
     boolean routerIsDown;
     boolean cannotPrune;
+    /** Whether a backup may be put into the database, as a recovery does, and how often one was. */
+    boolean restorable;
+
+    int restored;
+    /** The revisions that a restored backup has. */
+    List<String> inBackup = List.of("V1");
+    /** The releases that were brought off the machine, by deployment. */
+    final Map<Long, Version> kits = new LinkedHashMap<>();
+
+    boolean cannotCopy;
     boolean canDowngrade = true;
     boolean breaksHalfWay;
     Optional<String> dirty = Optional.empty();
@@ -470,7 +481,17 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
             @Override
             public void restore(String name) {
-                throw new IllegalStateException("the engine never restores a backup by itself");
+                if (!restorable) {
+                    throw new IllegalStateException("the engine never restores a backup by itself");
+                }
+                applied.clear();
+                applied.addAll(inBackup);
+                restored++;
+            }
+
+            @Override
+            public List<String> prunable(int last, Duration age, Set<String> pinned) {
+                return List.of();
             }
 
             @Override
@@ -478,6 +499,25 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 if (cannotPrune) {
                     throw new SluiceException(Code.BUSY, "another backup is being written", "");
                 }
+                return List.of();
+            }
+        };
+    }
+
+    @Override
+    public RecoveryKits kits() {
+        return new RecoveryKits() {
+            @Override
+            public Kept keep(Contents contents) {
+                if (cannotCopy) {
+                    throw new SluiceException(Code.BACKUP_FAILED, "the bucket cannot be reached", "");
+                }
+                kits.put(contents.deployment().number(), contents.release().version());
+                return new Kept(List.of("s3://bucket"), 1000);
+            }
+
+            @Override
+            public List<String> prune(boolean dryRun) {
                 return List.of();
             }
         };

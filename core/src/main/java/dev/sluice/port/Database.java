@@ -18,6 +18,14 @@ public interface Database {
     boolean exists(String table, Optional<String> column);
 
     /**
+     * Puts a name into the server's archived log, at which a recovery from a base backup can stop; gives what is to be told of it,
+     * also where it may not. Empty where no log is archived. Never throws for it.
+     */
+    default Optional<String> markLog(String name) {
+        return Optional.empty();
+    }
+
+    /**
      * What a database is.
      *
      * @param schemaHash the same for two databases exactly when their tables, columns, types, defaults, constraints, indexes,

@@ -92,7 +92,7 @@ final class DataSteps {
         Database database = scene.data().database();
         Optional<MigrationStatus> status =
                 dataSpec(scene).migrations().map(m -> tool(scene).status());
-        status.ifPresent(s -> refuse(scene.state().plan().to().version().label(), s));
+        status.ifPresent(s -> refuse(scene, s));
         Map<String, BigDecimal> numbers = new HashMap<>();
         for (InvariantSpec invariant : dataSpec(scene).invariants()) {
             answer(database, invariant).ifPresent(number -> {
@@ -118,6 +118,21 @@ final class DataSteps {
             }
             return Optional.empty();
         }
+    }
+
+    private static void refuse(Scene scene, MigrationStatus status) {
+        String version = scene.state().plan().to().version().label();
+        refuse(
+                version,
+                isAhead(scene, status)
+                        ? new MigrationStatus(status.current(), List.of(), List.of(), status.dirty())
+                        : status);
+    }
+
+    /** A release that was gone back to served on a schema that it does not know: so it may again when it is recovered. */
+    private static boolean isAhead(Scene scene, MigrationStatus status) {
+        return scene.state().plan().kind() == Plan.Kind.RECOVERY
+                && !status.unknown().isEmpty();
     }
 
     static void refuse(String version, MigrationStatus status) {
@@ -148,7 +163,11 @@ final class DataSteps {
     static Finding migrate(Scene scene) {
         MigrationTool tool = tool(scene);
         MigrationStatus before = tool.status();
-        refuse(scene.state().plan().to().version().label(), before);
+        refuse(scene, before);
+        if (isAhead(scene, before)) {
+            return new Finding.Nothing("the database is at " + before.current().orElse("a revision")
+                    + ", ahead of the release, as it was when the release served");
+        }
         List<String> expand = before.pending().stream()
                 .filter(m -> !m.contract())
                 .map(Migration::revision)
@@ -189,6 +208,11 @@ final class DataSteps {
             return new Finding.Nothing("no migration is pending");
         }
         scene.term().check();
+        scene.data()
+                .database()
+                .markLog(scene.state().id() + "-before-" + step.name() + "-"
+                        + scene.candidate().version().fileName())
+                .ifPresent(what -> scene.note(step, what));
         tool.upgradeTo(revisions.getLast(), what -> scene.note(step, what));
         return new Finding.Migrated(before.current(), tool.status().current(), revisions);
     }
@@ -219,6 +243,11 @@ final class DataSteps {
     static Finding settle(Scene scene) {
         if (scene.state().begun(Step.Downgrade.class)) {
             return settleDowngrade(scene);
+        }
+        Optional<Finding.Restored> restored = scene.state().finding(Finding.Restored.class);
+        if (restored.isPresent()) {
+            return new Finding.Nothing("the database keeps what was restored from "
+                    + restored.get().backup() + "; `sluice recover` once more restores it anew");
         }
         Finding.Surveyed before = scene.state()
                 .finding(Finding.Surveyed.class)

@@ -1,9 +1,9 @@
 package dev.sluice.adapter.database;
 
 import dev.sluice.adapter.backup.CopiedBackups;
-import dev.sluice.adapter.backup.DirectoryStore;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.FolderBackups;
+import dev.sluice.adapter.backup.KitStore;
 import dev.sluice.adapter.backup.Sealing;
 import dev.sluice.adapter.backup.Store;
 import dev.sluice.adapter.crypt.AgeSealing;
@@ -16,7 +16,6 @@ import dev.sluice.adapter.postgres.PostgresDatabase;
 import dev.sluice.adapter.postgres.PostgresDumps;
 import dev.sluice.adapter.postgres.PostgresIntegrity;
 import dev.sluice.adapter.postgres.PostgresServer;
-import dev.sluice.adapter.s3.S3Store;
 import dev.sluice.adapter.sqlite.SqliteDatabase;
 import dev.sluice.adapter.sqlite.SqliteDumps;
 import dev.sluice.adapter.sqlite.SqliteFile;
@@ -33,6 +32,7 @@ import dev.sluice.port.Commands;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe.CheckResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -97,16 +97,52 @@ public final class Databases {
 
     private Backups backups(EnvironmentSpec environment, Path folder, Dumps dumps) {
         BackupSpec spec = data(environment).backup();
-        Optional<Sealing> sealing = spec.encryption().map(e -> AgeSealing.of(e.recipient(), e.identity()));
+        Optional<Sealing> sealing = sealing(spec);
         FolderBackups here = new FolderBackups(folder, dumps, sealing, clock);
-        String within = environment.id().app() + "/" + environment.id().name();
-        List<Store> stores = spec.copies().stream()
-                .<Store>map(place -> switch (place) {
-                    case BackupSpec.Place.Directory directory -> new DirectoryStore(Path.of(directory.path()), within);
-                    case BackupSpec.Place.Bucket bucket -> new S3Store(bucket, within);
-                })
-                .toList();
+        String within = Places.backups(environment.id());
+        List<Store> stores =
+                spec.copies().stream().map(place -> Places.store(place, within)).toList();
         return stores.isEmpty() ? here : new CopiedBackups(here, stores, sealing, clock);
+    }
+
+    /**
+     * The same backups, with those in this place to be brought here; the environment need not name it.
+     *
+     * @param reading how what lies there is read
+     */
+    public CopiedBackups backupsFrom(
+            EnvironmentSpec environment, Path folder, BackupSpec.Place place, Optional<Sealing> reading) {
+        DataSpec data = data(environment);
+        FolderBackups here =
+                new FolderBackups(folder, dumps(DatabaseUrl.parse(data.url())), sealing(data.backup()), clock);
+        return new CopiedBackups(here, List.of(Places.store(place, Places.backups(environment.id()))), reading, clock);
+    }
+
+    /** The kits of an environment in the places of its configuration. */
+    public List<KitStore> kits(EnvironmentSpec environment) {
+        BackupSpec spec = data(environment).backup();
+        Optional<Sealing> sealing = sealing(spec);
+        return spec.copies().stream()
+                .map(place -> new KitStore(Places.store(place, Places.kits(environment.id())), sealing))
+                .toList();
+    }
+
+    private static Optional<Sealing> sealing(BackupSpec spec) {
+        return spec.encryption().map(e -> AgeSealing.of(e.recipient(), e.identity()));
+    }
+
+    /** What is in the environment's database already, for people; empty where nothing is. */
+    public Optional<String> occupied(DataSpec data) {
+        return switch (DatabaseUrl.parse(data.url())) {
+            case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres)).occupied();
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb)).occupied();
+            case DatabaseUrl.Sqlite sqlite ->
+                Files.exists(sqlite.file())
+                        ? new SqliteDatabase(new SqliteFile(sqlite.file()))
+                                .text("select group_concat(name, ', ') from (select name from sqlite_master limit 4)")
+                                .filter(names -> !names.isEmpty())
+                        : Optional.empty();
+        };
     }
 
     /** The tool that {@code migrations} names, with the revisions of the release in this directory. */
