@@ -43,6 +43,7 @@ final class Examination {
         check("java", Examination::java);
         check("git", () -> tool("git", "apt install git"));
         check("pg_dump", Examination::postgres);
+        check("mariadb-dump", Examination::mariadb);
         check("state folder", this::stateFolder);
         check("journal", this::journal);
         check("configuration", this::configuration);
@@ -94,6 +95,14 @@ final class Examination {
         return found.isEmpty()
                 ? warned("none found; needed to back PostgreSQL up: apt install postgresql-client")
                 : passed(String.join(", ", found));
+    }
+
+    private static Seen mariadb() {
+        List<String> found = dev.sluice.adapter.mariadb.InstalledTools.descriptions();
+        return passed(
+                found.isEmpty()
+                        ? "none found; only backups of MariaDB need it: apt install mariadb-client"
+                        : String.join(", ", found));
     }
 
     private Seen stateFolder() {

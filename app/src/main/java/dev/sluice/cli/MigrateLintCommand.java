@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "lint",
         description = {
             "Say what migrations would do to older code, which locks they take, and what is dangerous about them.",
-            "Give files or folders of SQL, or an environment and a version: then its pending migrations are judged.",
+            "Give files or folders of SQL, which are judged by PostgreSQL's rules, or an environment and a version: then its pending"
+                    + " migrations are judged.",
             "A line `-- sluice: allow S0116 REASON` at a statement lets it pass."
         })
 final class MigrateLintCommand extends SluiceCommand {
@@ -106,7 +107,11 @@ final class MigrateLintCommand extends SluiceCommand {
                         "name `database` and `migrations` in sluice.yaml, or give SQL files"));
         return seen.judged()
                 .orElseThrow(() -> new SluiceException(
-                        Code.NOT_YET, "only migrations of PostgreSQL are judged", "the rehearsal shows what these do"))
+                        Code.NOT_YET,
+                        "only migrations of PostgreSQL are judged",
+                        seen.cautions().isEmpty()
+                                ? "the rehearsal shows what these do"
+                                : String.join("; ", seen.cautions())))
                 .heldBack(seen.listed());
     }
 

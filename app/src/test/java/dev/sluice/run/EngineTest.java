@@ -37,6 +37,7 @@ import dev.sluice.migration.Migration;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.Journal;
 import dev.sluice.port.ReleaseStore;
+import dev.sluice.report.DatabaseFate;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.GuardLimits;
@@ -461,6 +462,7 @@ class EngineTest {
         assertThat(sameSchema.step("settle-database").orElseThrow().finding().toString())
                 .contains("the schema and the revision it had before")
                 .contains("takes no rows back")
+                .contains("and the backup 2-before-2 has the rows of before")
                 .doesNotContain("as it was");
 
         world.changesSchemaBeforeItFails = true;
@@ -471,6 +473,9 @@ class EngineTest {
                 .contains("half-way")
                 .contains("not known whole")
                 .contains("Memory takes nothing back");
+        assertThat(DatabaseFate.of(half).orElseThrow())
+                .startsWith("is not known to be whole: put the schema right by hand, or go back to the backup with")
+                .endsWith("which loses what was written since");
         assertThat(world.applied).containsExactly("V1");
     }
 

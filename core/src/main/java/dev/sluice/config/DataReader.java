@@ -18,10 +18,12 @@ final class DataReader {
     private static final Pattern SCHEME =
             Pattern.compile("(?:jdbc:)?([A-Za-z][A-Za-z0-9]{0,30})(?:\\+[A-Za-z0-9]{1,30})?:.*", Pattern.DOTALL);
     private static final Pattern FILE = Pattern.compile("/.*\\.(db|sqlite|sqlite3)", Pattern.DOTALL);
-    private static final Set<String> KNOWN = Set.of("postgres", "postgresql", "sqlite", "sqlite3");
-    private static final Set<String> LATER = Set.of("mysql", "mariadb", "redis", "rediss");
+    private static final Set<String> KNOWN =
+            Set.of("postgres", "postgresql", "mysql", "mysql2", "mariadb", "sqlite", "sqlite3");
+    private static final Set<String> LATER = Set.of("redis", "rediss");
     private static final String FORMS =
-            "accepted here: postgresql://user:password@host:5432/name, sqlite:/path/to/file.db";
+            "accepted here: postgresql://user:password@host:5432/name, mysql://user:password@host:3306/name,"
+                    + " sqlite:/path/to/file.db";
     private static final String NONE = "none";
 
     private final Fields fields;

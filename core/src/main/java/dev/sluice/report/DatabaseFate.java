@@ -12,6 +12,11 @@ public final class DatabaseFate {
 
     /** Empty where the deployment has no database. */
     public static Optional<String> of(DeploymentState deployment) {
+        Optional<StepRecord.Result.Failed> failed =
+                deployment.step("settle-database").flatMap(StepRecord::failure);
+        if (failed.isPresent()) {
+            return Optional.of("is not known to be whole: " + failed.get().help());
+        }
         Optional<Finding> settled = deployment.step("settle-database").flatMap(StepRecord::finding);
         if (settled.isPresent()) {
             return settled.map(found -> settled(found, deployment));

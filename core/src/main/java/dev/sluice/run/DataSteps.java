@@ -289,7 +289,9 @@ final class DataSteps {
         Optional<String> back = tool.status().current();
         if (!scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
             throw halfDone(
-                    scene, "was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
+                    scene,
+                    "the database was taken back to " + back.orElse("the beginning")
+                            + ", but its schema is not as before");
         }
         return new Finding.Migrated(now.current(), back, now.current().stream().toList());
     }
@@ -303,17 +305,18 @@ final class DataSteps {
             Scene scene, Finding.Surveyed before, MigrationStatus now, String product, boolean sameSchema) {
         boolean applied = now.dirty().isEmpty() && now.pending().stream().allMatch(Migration::contract);
         if (applied && !now.current().equals(before.revision())) {
-            return new Finding.Nothing("the database stays at " + now.current().orElse("its new schema")
-                    + ", which older code can live with");
+            return new Finding.Nothing(
+                    "the database stays at " + now.current().orElse("its new schema") + ": the whole migration ran");
         }
         if (sameSchema && now.dirty().isEmpty() && now.current().equals(before.revision())) {
             return new Finding.Nothing("the database has the schema and the revision it had before; " + product
-                    + " takes no rows back, and what the migration wrote before it failed is still there");
+                    + " takes no rows back: what the migration wrote before it failed is still there, and the backup "
+                    + backupName(scene) + " has the rows of before");
         }
         throw halfDone(
                 scene,
                 now.dirty()
-                        .orElse("is at " + now.current().orElse("no revision")
+                        .orElse("the database is at " + now.current().orElse("no revision")
                                 + " with a schema that is not known whole, and " + product
                                 + " takes nothing back of what ran"));
     }
@@ -333,20 +336,23 @@ final class DataSteps {
         boolean whole = scene.state().done(Step.Migrate.class)
                 || (now.dirty().isEmpty() && !now.current().equals(before.revision()));
         if (!whole) {
-            throw halfDone(scene, now.dirty().orElse("has a changed schema at an unchanged revision"));
+            throw halfDone(scene, now.dirty().orElse("the database has a changed schema at an unchanged revision"));
         }
     }
 
     private static SluiceException halfDone(Scene scene, String how) {
-        String backup = scene.state()
+        return new SluiceException(
+                Code.MIGRATION_FAILED,
+                "a migration broke off half-way and cannot be taken back: " + how,
+                "put the schema right by hand, or go back to the backup with `sluice backup restore "
+                        + backupName(scene) + "`, which loses what was written since");
+    }
+
+    private static String backupName(Scene scene) {
+        return scene.state()
                 .finding(Finding.BackedUp.class)
                 .map(Finding.BackedUp::backup)
                 .orElse("NAME");
-        return new SluiceException(
-                Code.MIGRATION_FAILED,
-                "a migration broke off half-way and cannot be taken back: the database " + how,
-                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup
-                        + "`, which loses what was written since");
     }
 
     private static MigrationTool tool(Scene scene) {

@@ -111,16 +111,17 @@ final class DatabaseSwap {
                 moved = true;
                 make(here, code);
                 finish.run();
+                replaced.mayGo();
             } catch (SQLException | IOException | RuntimeException e) {
                 SluiceException failed = e instanceof SluiceException known
                         ? known
-                        : notExchanged(e instanceof SQLException sql ? server.scrubbed(sql) : String.valueOf(e), "");
+                        : notExchanged(e instanceof SQLException sql ? server.scrubbed(sql) : String.valueOf(e));
                 List<String> back = moves(tables, server.database(), fresh.name(), oldTables, replaced.name());
                 String owners = undo(replaced, here, old, moved ? back : List.of(), failed);
                 throw new SluiceException(failed.code(), failed.what() + owners, failed.help(), failed);
             }
         } catch (SQLException e) {
-            throw notExchanged(server.scrubbed(e), "");
+            throw notExchanged(server.scrubbed(e));
         }
     }
 
@@ -153,10 +154,10 @@ final class DatabaseSwap {
         }
     }
 
-    private SluiceException notExchanged(String why, String more) {
+    private SluiceException notExchanged(String why) {
         return new SluiceException(
                 Code.BACKUP_FAILED,
-                "the restored tables could not take the place of those of " + server.database() + ": " + why + more,
+                "the restored tables could not take the place of those of " + server.database() + ": " + why,
                 "the database is as it was; nobody may be using it");
     }
 

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * A dump on its way into a database. Two things in it are not for every database: the name of the one it came from, in an {@code
- * ALTER DATABASE} around code with another collation, and {@code DEFINER}, which only some users may set. Both stand at the
+ * ALTER DATABASE} around code with another collation and in the headers of triggers, and {@code DEFINER}, which only some users may set. Each stands at the
  * beginning of a line; everything else goes through as it is.
  */
 final class DumpText extends FilterInputStream {
@@ -21,7 +21,11 @@ final class DumpText extends FilterInputStream {
             Pattern.compile("^(/\\*!\\d+ CREATE\\*/ )/\\*!\\d+ DEFINER=" + ACCOUNT + "\\*/ ");
     private static final Pattern OF_ROUTINE = Pattern.compile("^CREATE DEFINER=" + ACCOUNT + " ");
     private static final Pattern OF_VIEW = Pattern.compile("^(/\\*!\\d+ )DEFINER=" + ACCOUNT + " ");
+    private static final Pattern TRIGGER = Pattern.compile(
+            "^/\\*!\\d+ CREATE\\*/ .*/\\*!\\d+ trigger\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern HEADER_ENDS = Pattern.compile("\\bfor\\s+each\\s+row\\b", Pattern.CASE_INSENSITIVE);
     private static final int LONGEST_START = 2048;
+    private static final int LONGEST_HEADER = 1 << 16;
 
     private final String database;
     private final boolean keepsDefiners;
@@ -85,23 +89,40 @@ final class DumpText extends FilterInputStream {
         }
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         line.write(first);
-        while (line.size() < LONGEST_START) {
-            int b = in.read();
-            if (b < 0) {
-                break;
-            }
-            line.write(b);
-            if (b == '\n') {
-                atLineStart = true;
-                break;
-            }
-        }
-        start = changed(line);
+        restOfLine(line);
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        start = changed(TRIGGER.matcher(text).matches() ? trigger(line) : text);
         return true;
     }
 
-    private byte[] changed(ByteArrayOutputStream line) {
-        String text = line.toString(StandardCharsets.ISO_8859_1);
+    private void restOfLine(ByteArrayOutputStream line) throws IOException {
+        int longest = line.size() + LONGEST_START;
+        atLineStart = false;
+        while (line.size() < longest && !atLineStart) {
+            int b = in.read();
+            if (b < 0) {
+                return;
+            }
+            line.write(b);
+            atLineStart = b == '\n';
+        }
+    }
+
+    /** A trigger's header may go over several lines. */
+    private String trigger(ByteArrayOutputStream text) throws IOException {
+        String read = text.toString(StandardCharsets.ISO_8859_1);
+        int before = 0;
+        while (!HEADER_ENDS.matcher(read).find() && text.size() > before && text.size() < LONGEST_HEADER) {
+            before = text.size();
+            restOfLine(text);
+            read = text.toString(StandardCharsets.ISO_8859_1);
+        }
+        String shown = read.strip();
+        return TriggerHeader.unqualified(read)
+                .orElseThrow(() -> new IOException("the header of a trigger cannot be read: " + shown));
+    }
+
+    private byte[] changed(String text) {
         String name =
                 new String(Identifiers.quoted(database).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         String changed = DATABASE.matcher(text).replaceFirst(Matcher.quoteReplacement("ALTER DATABASE " + name + " "));

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -33,6 +35,7 @@ import java.util.regex.Pattern;
 public final class MariadbDumps implements Dumps {
     private static final String MAIN = "main.sql";
     private static final String EVENTS = "events.sql";
+    private static final Set<String> SYSTEM = Set.of("mysql", "sys", "information_schema", "performance_schema");
     private static final Pattern NO_SERVER = Pattern.compile("ERROR (?:1040|1045|1130|2002|2003|2005|2006|2013)\\b");
     private static final Pattern NO_ROOM = Pattern.compile("ERROR (?:1021|1114|1153|2020)\\b");
 
@@ -55,6 +58,10 @@ public final class MariadbDumps implements Dumps {
 
     /** Dumps for another database of the server, which is made like the URL's own where it is not there. */
     public static MariadbDumps into(MariadbServer server, String database, InstantSource clock) {
+        if (SYSTEM.contains(database.toLowerCase(Locale.ROOT))) {
+            throw new SluiceException(
+                    Code.USAGE, database + " is MariaDB's own database", "name one for the restored data");
+        }
         try (Connection connection = server.open();
                 Statement statement = connection.createStatement()) {
             String there =
@@ -161,7 +168,24 @@ public final class MariadbDumps implements Dumps {
                         "the restored copy is not what was backed up: " + String.join("; ", differences),
                         "the database is as it was; choose another backup");
             }
-            swap.swap(fresh, () -> load(pieces, EVENTS, server.database()));
+            swap.swap(fresh, () -> {
+                load(pieces, EVENTS, server.database());
+                requireSchema(expected);
+            });
+        }
+    }
+
+    /** What was made anew is what was backed up. */
+    private void requireSchema(Content expected) {
+        try (Connection connection = server.open()) {
+            if (!MariadbContent.schemaHash(connection).equals(expected.schemaHash())) {
+                throw new SluiceException(
+                        Code.BACKUP_FAILED,
+                        "views, triggers or routines did not become what they were in the backup",
+                        "the database is as it was; choose another backup");
+            }
+        } catch (SQLException e) {
+            throw server.failed(Code.BACKUP_FAILED, "the restored database could not be read", e, "");
         }
     }
 

@@ -64,11 +64,6 @@ public final class MariadbServer {
         }
     }
 
-    /** For MariaDB's own JDBC driver, without user and password. */
-    public String jdbcUrl() {
-        return jdbcUrl(url.database());
-    }
-
     private String jdbcUrl(String database) {
         String host = url.host().contains(":") ? "[" + url.host() + "]" : url.host();
         String mode = switch (url.tls().mode()) {
@@ -79,7 +74,8 @@ public final class MariadbServer {
         };
         String trusted =
                 url.tls().authority().map(ca -> "&serverSslCert=" + encoded(ca)).orElse("");
-        return "jdbc:mariadb://%s:%d/%s?connectTimeout=%d&tcpKeepAlive=true&tinyInt1isBit=false&yearIsDateType=false&sslMode=%s%s"
+        return ("jdbc:mariadb://%s:%d/%s?connectTimeout=%d&tcpKeepAlive=true&tinyInt1isBit=false&yearIsDateType=false"
+                        + "&sessionVariables=wait_timeout=86400&sslMode=%s%s")
                 .formatted(host, url.port(), encoded(database), CONNECT_MILLIS, mode, trusted);
     }
 

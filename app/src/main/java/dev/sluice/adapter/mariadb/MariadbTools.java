@@ -35,12 +35,15 @@ record MariadbTools(Path dump, Path client, int release, String description) {
     /** The oldest tools that are at least as new as the server: an older one may not know what it has to dump. */
     static MariadbTools find(String serverVersion, List<Path> places) {
         int server = release(serverVersion).orElse(0);
-        List<MariadbTools> found =
-                places.stream().flatMap(place -> in(place).stream()).toList();
+        List<MariadbTools> found = all(places);
         return found.stream()
                 .filter(tools -> tools.release >= server)
                 .min(Comparator.comparingInt(MariadbTools::release))
                 .orElseThrow(() -> missing(serverVersion, found));
+    }
+
+    static List<MariadbTools> all(List<Path> places) {
+        return places.stream().flatMap(place -> in(place).stream()).toList();
     }
 
     private static Optional<MariadbTools> in(Path place) {

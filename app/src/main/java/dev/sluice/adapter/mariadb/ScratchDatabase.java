@@ -26,8 +26,11 @@ import java.util.regex.Pattern;
  */
 final class ScratchDatabase implements AutoCloseable {
     static final String COMMENT = "scratch database of sluice, may be dropped";
+    /** Of what a restore puts aside, until it is over: a killed one may have left the only copy of something there. */
+    static final String ASIDE = "put aside by a restore of sluice that is not over";
+
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
-    private static final Pattern OURS = Pattern.compile("sluice_(verify|restore)_(\\d{9,12})_[0-9a-f]{8}");
+    private static final Pattern OURS = Pattern.compile("sluice_(verify|restore|replaced)_(\\d{9,12})_[0-9a-f]{8}");
     private static final int ACCESS_DENIED = 1044;
 
     /** What it is for; part of its name. */
@@ -41,6 +44,7 @@ final class ScratchDatabase implements AutoCloseable {
     private final String name;
     private final Connection presence;
     private boolean kept;
+    private boolean later;
 
     private ScratchDatabase(MariadbServer server, String name) {
         this.server = server;
@@ -56,7 +60,7 @@ final class ScratchDatabase implements AutoCloseable {
                 statement.execute("drop database if exists " + Identifiers.quoted(left));
             }
             statement.execute("create database " + Identifiers.quoted(name) + likeCurrent(statement) + " comment "
-                    + Identifiers.literal(COMMENT));
+                    + Identifiers.literal(purpose == Purpose.REPLACED ? ASIDE : COMMENT));
         } catch (SQLException e) {
             throw e.getErrorCode() == ACCESS_DENIED ? notAllowed(server) : failed(server, e);
         }
@@ -104,6 +108,16 @@ final class ScratchDatabase implements AutoCloseable {
         return server.open(name);
     }
 
+    /** What was put aside is no longer needed: where it cannot be dropped when this is closed, that is done later. */
+    void mayGo() throws SQLException {
+        try (Connection connection = server.open();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "alter database " + Identifiers.quoted(name) + " comment = " + Identifiers.literal(COMMENT));
+        }
+        later = true;
+    }
+
     /** It stays when this is closed: it holds what is nowhere else. */
     void keep() {
         kept = true;
@@ -119,6 +133,9 @@ final class ScratchDatabase implements AutoCloseable {
                 statement.execute("drop database if exists " + Identifiers.quoted(name));
             }
         } catch (SQLException e) {
+            if (later) {
+                return;
+            }
             throw server.failed(
                     Code.CHECK_FAILED,
                     "the scratch database " + name + " could not be dropped",
@@ -127,7 +144,7 @@ final class ScratchDatabase implements AutoCloseable {
         }
     }
 
-    /** What a killed restore has put aside is not among them: it may be the only one of its kind. */
+    /** By their comment: what a killed restore has put aside is not among them. */
     private static List<String> leftBehind(Statement statement, Instant now) throws SQLException {
         List<String> found = new ArrayList<>();
         String sql = """

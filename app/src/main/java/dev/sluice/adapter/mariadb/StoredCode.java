@@ -79,7 +79,7 @@ record StoredCode(
             row.next();
             String create = switch (kind) {
                 case EVENT -> row.getString("Create Event");
-                case TRIGGER -> row.getString("SQL Original Statement");
+                case TRIGGER -> unqualified(name, row.getString("SQL Original Statement"));
                 case VIEW -> row.getString("Create View");
                 case PROCEDURE -> row.getString("Create Procedure");
                 case FUNCTION -> row.getString("Create Function");
@@ -99,6 +99,12 @@ record StoredCode(
                     kind == Kind.VIEW ? "" : row.getString("Database Collation"),
                     kind == Kind.EVENT ? row.getString("time_zone") : "");
         }
+    }
+
+    private static String unqualified(String name, String create) throws SQLException {
+        return TriggerHeader.unqualified(create)
+                .orElseThrow(() -> new SQLException("the trigger " + name
+                        + " has a header that cannot be read: make it anew" + " without comments before FOR EACH ROW"));
     }
 
     /** The same, to belong to whoever makes it. */

@@ -89,7 +89,10 @@ final class PlannedDatabase {
             return PlanScreen.row(
                     paint.busy("?"),
                     "database",
-                    name + " not judged  whether " + prospect.old() + " goes on beside it is not known");
+                    name + " not judged  "
+                            + (plan.from().isPresent()
+                                    ? "whether " + prospect.old() + " goes on beside it is not known"
+                                    : "nothing runs yet"));
         }
         return switch (known.map(JudgedMigration::effect).orElse(Effect.EXPAND)) {
             case CONTRACT, IRREVERSIBLE ->

@@ -17,6 +17,10 @@ class DumpTextTest {
             DELIMITER ;;
             /*!50003 CREATE*/ /*!50017 DEFINER=`ro``ot`@`%`*/ /*!50003 trigger t before insert on x for each row
             set @a = 'CREATE DEFINER=`a`@`b` ' */;;
+            /*!50003 CREATE*/ /*!50017 DEFINER=`root`@`%`*/ /*!50003 TRIGGER `shöp` . u
+            after update
+            on shöp.`x y` for each row begin
+            insert into shöp.log values (1); end */;;
             CREATE DEFINER=`root`@`localhost` PROCEDURE `p`()
             select 1 ;;
             DELIMITER ;
@@ -34,7 +38,9 @@ class DumpTextTest {
     @Test
     void another_database_is_never_altered() throws IOException {
         assertThat(read(true))
-                .isEqualTo(DUMP.replace("ALTER DATABASE `shöp` CHARACTER", "ALTER DATABASE `sluice``x` CHARACTER"));
+                .isEqualTo(DUMP.replace("ALTER DATABASE `shöp` CHARACTER", "ALTER DATABASE `sluice``x` CHARACTER")
+                        .replace("TRIGGER `shöp` . u\n", "TRIGGER u\n")
+                        .replace("on shöp.`x y` for", "on `x y` for"));
     }
 
     @Test

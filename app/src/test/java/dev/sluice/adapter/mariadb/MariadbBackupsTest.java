@@ -158,6 +158,29 @@ class MariadbBackupsTest extends BackupsContract {
     }
 
     @Test
+    void a_trigger_that_names_its_database_is_none_of_production_in_a_copy() {
+        sample.execute("create trigger " + name() + ".shout\nbefore insert on " + name()
+                + ".users for each row set new.name = upper(new.name)");
+        Backups.Backup made = backups.create("first", ORIGIN);
+        sample.execute("drop trigger shout");
+
+        assertThat(backups.verify("first", true).problems()).isEmpty();
+        assertThat(database.text(
+                        "select trigger_name from information_schema.triggers where trigger_schema = database()"))
+                .isEmpty();
+        backups.restore("first");
+
+        assertThat(database.facts().schemaHash()).isEqualTo(made.schemaHash());
+        sample.execute("insert into users values (4, 'kim')");
+        assertThat(database.text("select name from users where id = 4")).contains("KIM");
+
+        sample.execute(
+                "drop trigger shout", "create trigger shout /* why */ before insert on users for each row set @a = 1");
+        assertThatThrownBy(() -> backups.create("second", ORIGIN))
+                .hasMessageContaining("the trigger shout has a header that cannot be read");
+    }
+
+    @Test
     void an_event_never_runs_where_a_backup_is_tried() {
         sample.execute(
                 "create table beats (at datetime)",
@@ -265,17 +288,19 @@ class MariadbBackupsTest extends BackupsContract {
     }
 
     private void awaitDump() throws SQLException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         try (Connection root = MariadbForTests.connect("mysql", "root");
                 Statement statement = root.createStatement()) {
-            String sql = "select 1 from information_schema.processlist where db = '" + name()
-                    + "' and state like '%metadata lock%'";
-            while (!statement.executeQuery(sql).next()) {
-                assertThat(System.nanoTime())
-                        .as("mariadb-dump waits within 20 s")
-                        .isLessThan(deadline);
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-            }
+            awaitDump(statement, name());
+        }
+    }
+
+    private static void awaitDump(Statement root, String database) throws SQLException {
+        String sql = "select 1 from information_schema.processlist where db = '" + database
+                + "' and state like '%metadata lock%'";
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!root.executeQuery(sql).next()) {
+            assertThat(System.nanoTime()).as("mariadb-dump waits within 20 s").isLessThan(deadline);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
 
@@ -283,40 +308,33 @@ class MariadbBackupsTest extends BackupsContract {
     void a_server_that_goes_in_the_middle_leaves_no_backup() throws Exception {
         try (TestServer own = TestServer.start()) {
             String address = "localhost:" + own.port();
-            String admin = "jdbc:mariadb://" + address + "/?sslMode=disable";
-            try (Connection root = DriverManager.getConnection(admin, "root", "");
-                    Statement statement = root.createStatement()) {
-                statement.execute("create database shop");
-                statement.execute("create user shop identified by 'pw'");
-                statement.execute("grant all on *.* to shop");
-                statement.execute("create table shop.noise as select md5(seq) from seq_1_to_1000");
-                Backups there = new Databases(clock)
-                        .backups(
-                                TestEnvironments.of(
-                                        new Secret("mysql://shop:pw@" + address + "/shop"), BackupSpec.DEFAULT),
-                                folder);
-                there.create("good", ORIGIN);
-                statement.execute("lock tables shop.noise write");
-                CompletableFuture<Backups.Backup> running =
-                        CompletableFuture.supplyAsync(() -> there.create("cut", ORIGIN));
-                String waiting = "select 1 from information_schema.processlist where state like '%metadata lock%'";
-                while (!statement.executeQuery(waiting).next()) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-                }
-                own.kill();
-                assertThatThrownBy(() -> running.get(30, TimeUnit.SECONDS))
-                        .cause()
-                        .isInstanceOfSatisfying(
-                                SluiceException.class,
-                                e -> assertThat(e.code()).isIn(Code.DATABASE_UNREACHABLE, Code.BACKUP_FAILED));
-                assertThat(there.list()).extracting(Backups.Backup::name).containsExactly("good");
-                assertThatThrownBy(() -> there.verify("good", true))
-                        .isInstanceOfSatisfying(
-                                SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.DATABASE_UNREACHABLE));
-                assertThat(there.verify("good", false).good()).isTrue();
-            } catch (SQLException gone) {
-                assertThat(own.port()).isPositive();
-            }
+            Connection root =
+                    DriverManager.getConnection("jdbc:mariadb://" + address + "/?sslMode=disable", "root", "");
+            Statement statement = root.createStatement();
+            statement.execute("create database shop");
+            statement.execute("create user shop identified by 'pw'");
+            statement.execute("grant all on *.* to shop");
+            statement.execute("create table shop.noise as select md5(seq) from seq_1_to_1000");
+            Secret url = new Secret("mysql://shop:pw@" + address + "/shop");
+            Backups there = new Databases(clock).backups(TestEnvironments.of(url, BackupSpec.DEFAULT), folder);
+            there.create("good", ORIGIN);
+            statement.execute("lock tables shop.noise write");
+            CompletableFuture<Backups.Backup> running =
+                    CompletableFuture.supplyAsync(() -> there.create("cut", ORIGIN));
+            awaitDump(statement, "shop");
+
+            own.kill();
+
+            assertThatThrownBy(() -> running.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            SluiceException.class,
+                            e -> assertThat(e.code()).isIn(Code.DATABASE_UNREACHABLE, Code.BACKUP_FAILED));
+            assertThat(there.list()).extracting(Backups.Backup::name).containsExactly("good");
+            assertThatThrownBy(() -> there.verify("good", true))
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.DATABASE_UNREACHABLE));
+            assertThat(there.verify("good", false).good()).isTrue();
         }
     }
 
@@ -346,12 +364,21 @@ class MariadbBackupsTest extends BackupsContract {
     }
 
     @Test
+    void the_servers_own_databases_are_no_place_for_a_backup() {
+        for (String own : List.of("mysql", "SYS", "information_schema")) {
+            assertThatThrownBy(() -> MariadbDumps.into(server(), own, clock))
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.USAGE));
+        }
+    }
+
+    @Test
     void scratch_databases_of_killed_runs_go_after_an_hour_and_nobody_elses() {
         backups.create("first", ORIGIN);
         Instant now = clock.instant();
         String old = scratch("verify", now.minus(Duration.ofMinutes(61)), ScratchDatabase.COMMENT);
         String young = scratch("verify", now.minus(Duration.ofMinutes(59)), ScratchDatabase.COMMENT);
-        String replaced = scratch("replaced", now.minus(Duration.ofDays(9)), ScratchDatabase.COMMENT);
+        String replaced = scratch("replaced", now.minus(Duration.ofDays(9)), ScratchDatabase.ASIDE);
         String foreign = scratch("restore", now.minus(Duration.ofDays(9)), "somebody else''s");
 
         backups.verify("first", true);

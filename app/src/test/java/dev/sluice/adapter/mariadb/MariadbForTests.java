@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Assumptions;
 /** One real MariaDB server for all tests of this JVM, with a fresh database for each that asks. */
 public final class MariadbForTests {
     /** The password of the users. */
-    public static final String PASSWORD = "s3cr/t@:ö%'";
+    public static final String PASSWORD = "s3cr/t@:%'";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static @Nullable TestServer server;
