@@ -100,7 +100,7 @@ public final class Program implements AutoCloseable {
         return status;
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process.isAlive();
     }
 

@@ -46,7 +46,8 @@ class PlanScreenTest {
                                         migrations,
                                         judged,
                                         cautions,
-                                        Optional.empty(), Optional.empty()),
+                                        Optional.empty(),
+                                        Optional.empty()),
                                 new Estimates(List.of(Told.cut().state())),
                                 Paint.PLAIN)
                         .lines());
@@ -171,7 +172,8 @@ class PlanScreenTest {
                                         Optional.empty(),
                                         Optional.empty(),
                                         List.of(),
-                                        Optional.empty(), Optional.empty()),
+                                        Optional.empty(),
+                                        Optional.empty()),
                                 new Estimates(List.of(earlier)),
                                 Paint.PLAIN)
                         .lines());
