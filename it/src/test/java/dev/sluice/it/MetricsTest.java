@@ -158,11 +158,14 @@ class MetricsTest {
     private DeploymentState await(long number, String what, Predicate<DeploymentState> condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(100).toNanos();
         while (true) {
-            DeploymentState state = machine.deployment(number);
-            if (condition.test(state)) {
-                return state;
+            Optional<DeploymentState> state =
+                    machine.newest() < number ? Optional.empty() : Optional.of(machine.deployment(number));
+            if (state.filter(condition).isPresent()) {
+                return state.get();
             }
-            assertThat(System.nanoTime()).as("%s: %s", what, state.metrics()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("%s: %s", what, state.map(DeploymentState::metrics))
+                    .isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
