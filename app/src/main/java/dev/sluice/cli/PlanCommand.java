@@ -78,6 +78,7 @@ final class PlanCommand extends SluiceCommand {
                 spec.metrics(),
                 migrations,
                 seen.flatMap(ReleaseMigrations.Seen::judged),
+                seen.map(ReleaseMigrations.Seen::cautions).orElse(List.of()),
                 rehearsal);
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
@@ -111,6 +112,7 @@ final class PlanCommand extends SluiceCommand {
             List<Passing.Waiting> passing,
             Optional<MigrationStatus> migrations,
             List<MigrateLintView> judged,
+            List<String> cautions,
             List<Estimates.Stage> stages,
             boolean live,
             Optional<Rehearsal> rehearsal) {
@@ -127,6 +129,7 @@ final class PlanCommand extends SluiceCommand {
                     prospect.judged().stream()
                             .flatMap(j -> j.migrations().stream().map(MigrateLintView::of))
                             .toList(),
+                    prospect.cautions(),
                     estimates.stages(prospect.plan(), prospect.passing(estimates)),
                     live,
                     prospect.rehearsal());

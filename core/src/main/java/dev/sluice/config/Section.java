@@ -46,7 +46,7 @@ public enum Section {
     GUARD(keys("errors latency initialDelay onInconclusive metrics score prometheus sentry"), keys("")),
     ERRORS(keys("limit versusStable alpha"), keys("")),
     /** And percentiles, {@code p50} to {@code p99.9}. */
-    LATENCY(keys("initialDelay"), keys("")),
+    LATENCY(keys("initialDelay fineUnder"), keys("")),
     SCORE(keys("pass marginal"), keys("")),
     PROMETHEUS(keys("address headers"), keys("")),
     SENTRY(keys("address organization project token"), keys("")),

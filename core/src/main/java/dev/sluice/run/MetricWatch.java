@@ -97,7 +97,7 @@ final class MetricWatch {
         boolean none = spec.metrics().equals(MetricsSpec.NONE)
                 || state.isEnded()
                 || state.rollback().isPresent()
-                || state.plan().kind() == Plan.Kind.ROLLBACK;
+                || state.plan().kind() != Plan.Kind.DEPLOY;
         return none
                 ? Optional.empty()
                 : state.current()

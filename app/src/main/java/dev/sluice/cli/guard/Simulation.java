@@ -40,7 +40,7 @@ final class Simulation {
         }
         ReleaseEvidence before = new ReleaseEvidence(scenario.limits());
         for (int i = 0; i < Math.min(scenario.knownOfStable(), 2 * LATENCIES); i++) {
-            before.took(false, MICROS[i % LATENCIES], i);
+            before.took(false, MICROS[i % LATENCIES], i, 0);
         }
         return before.state().latencies().getFirst().state().stable();
     }
@@ -150,7 +150,7 @@ final class Simulation {
             boolean failed = random.nextDouble() < (canary ? candidate.errorRate() : scenario.stableRate());
             count(canary, failed);
             return evidence.judge(canary, failed, user)
-                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user));
+                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user, nanos()));
         }
 
         /** A request of a cohort's: the canary answers it whatever the weight, and it is held against the limit only. */
@@ -179,6 +179,11 @@ final class Simulation {
             boolean latencyCold = since < Ramp.seconds(delay.latency());
             evidence.warmingUp(failuresCold, latencyCold);
             isWarm = !failuresCold && !latencyCold;
+        }
+
+        /** When the request at hand is made: they come evenly. */
+        private long nanos() {
+            return (long) (requests / scenario.requestsPerSecond() * 1e9);
         }
 
         private long micros(boolean canary) {

@@ -82,7 +82,11 @@ public final class DeploymentScreen {
     private String headline() {
         Plan plan = deployment.plan();
         String from = plan.from().map(old -> old.release().version() + " → ").orElse("");
-        String what = plan.kind() == Plan.Kind.ROLLBACK ? "  back to " : "  ";
+        String what = switch (plan.kind()) {
+            case DEPLOY -> "  ";
+            case ROLLBACK -> "  back to ";
+            case RECOVERY -> "  recovery of ";
+        };
         String title = plan.environment().app() + " " + plan.environment().name() + what + from
                 + plan.to().version();
         String right =

@@ -88,7 +88,10 @@ public final class PlanScreen {
         String failing = "taken back where more than " + guard.errorLimit() + " fail and more than "
                 + factor(guard.versusStable()) + " of " + prospect.old() + "'s";
         String slow = guard.latency().stream()
-                .map(limit -> limit.name() + " is above " + factor(limit.factor()))
+                .map(limit -> limit.name() + " is above " + factor(limit.factor())
+                        + limit.fineUnder()
+                                .map(it -> " and " + Units.duration(it))
+                                .orElse(""))
                 .collect(Collectors.joining(", or "));
         return slow.isEmpty() ? failing : failing + ", or " + slow;
     }

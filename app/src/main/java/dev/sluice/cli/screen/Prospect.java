@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param metrics what is measured beside its requests
  * @param migrations where the database stands, seen from the release; empty where there is none, or no migrations
  * @param judged the pending ones, by their text; empty where they cannot be
+ * @param cautions what people should know of the pending ones where less is known of the product
  * @param rehearsal what came of trying it on a copy of the data just now; empty where nobody asked for that
  */
 public record Prospect(
@@ -26,7 +27,12 @@ public record Prospect(
         MetricsSpec metrics,
         Optional<MigrationStatus> migrations,
         Optional<Classification> judged,
+        List<String> cautions,
         Optional<Rehearsal> rehearsal) {
+    public Prospect {
+        cautions = List.copyOf(cautions);
+    }
+
     /** The version that has the traffic now, for people. */
     String old() {
         return plan.from().map(s -> s.release().version().label()).orElse("nothing");

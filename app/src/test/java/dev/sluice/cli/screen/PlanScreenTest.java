@@ -31,6 +31,11 @@ class PlanScreenTest {
     }
 
     private static String shown(Optional<MigrationStatus> migrations, Optional<Classification> judged) {
+        return shown(migrations, judged, List.of());
+    }
+
+    private static String shown(
+            Optional<MigrationStatus> migrations, Optional<Classification> judged, List<String> cautions) {
         return String.join(
                 "\n",
                 new PlanScreen(
@@ -40,6 +45,7 @@ class PlanScreenTest {
                                         MetricsSpec.NONE,
                                         migrations,
                                         judged,
+                                        cautions,
                                         Optional.empty()),
                                 new Estimates(List.of(Told.cut().state())),
                                 Paint.PLAIN)
@@ -52,6 +58,18 @@ class PlanScreenTest {
                 "",
                 Optional.of("db/V" + revision + ".sql"),
                 new MigrationScript.Sql(sql, true, MigrationScript.Scope.SCRIPT));
+    }
+
+    @Test
+    void what_nobody_judged_is_not_called_an_expand_migration_where_less_is_known_of_the_product() {
+        MigrationStatus status = new MigrationStatus(
+                Optional.of("0016"), List.of(new Migration("0017", "add rank", false)), List.of(), Optional.empty());
+
+        assertThat(shown(Optional.of(status), Optional.empty(), List.of("nobody watches")))
+                .contains(
+                        "? database  0017 add rank                not judged  whether 1.4.2 goes on beside it is not known")
+                .contains("! database  nobody watches")
+                .doesNotContain("expand");
     }
 
     @Test
@@ -95,7 +113,7 @@ class PlanScreenTest {
                     passing   internal  after 30 m: hold 30 m
                               25 %      not before 10 m: hold 10 m, 2,000 requests ?, judged by p95 ?
                               ? no traffic was measured yet
-                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x
+                  = guard     taken back where more than 1 % fail and more than 1.5x of 1.4.2's, or p95 is above 1.5x and 50 ms
                               a healthy release goes with a chance of at most 1 %; evidence is weighed: failures 97 %, p95 3 %
 
                   preflight 2 s · backup 41 s · migrate 2 s · start 11 s · smoke 18 s · traffic 40 m · bake 48 h
@@ -152,6 +170,7 @@ class PlanScreenTest {
                                         metrics,
                                         Optional.empty(),
                                         Optional.empty(),
+                                        List.of(),
                                         Optional.empty()),
                                 new Estimates(List.of(earlier)),
                                 Paint.PLAIN)
