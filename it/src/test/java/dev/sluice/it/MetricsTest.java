@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -158,11 +159,14 @@ class MetricsTest {
     private DeploymentState await(long number, String what, Predicate<DeploymentState> condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(100).toNanos();
         while (true) {
-            DeploymentState state = machine.deployment(number);
-            if (condition.test(state)) {
-                return state;
+            Optional<DeploymentState> state =
+                    machine.newest() < number ? Optional.empty() : Optional.of(machine.deployment(number));
+            if (state.filter(condition).isPresent()) {
+                return state.get();
             }
-            assertThat(System.nanoTime()).as("%s: %s", what, state.metrics()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("%s: %s", what, state.map(DeploymentState::metrics))
+                    .isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
