@@ -462,7 +462,7 @@ class EngineTest {
         assertThat(sameSchema.step("settle-database").orElseThrow().finding().toString())
                 .contains("the schema and the revision it had before")
                 .contains("takes no rows back")
-                .contains("and the backup 2-before-2 has the rows of before")
+                .contains("has the rows of before")
                 .doesNotContain("as it was");
 
         world.changesSchemaBeforeItFails = true;
