@@ -26,6 +26,11 @@ import java.util.stream.Collectors;
 
 /** The migrations that a release would bring: to know them, it has to be on the machine. */
 final class ReleaseMigrations {
+    private static final List<String> ON_MARIADB = List.of(
+            "not yet on MariaDB: migrations are neither judged by their SQL nor rehearsed, and nobody watches whom they keep"
+                    + " waiting",
+            "MariaDB takes nothing back of a migration that fails half-way: then the way back is the backup made before it");
+
     private final Workplace workplace;
     private final ReleaseStore store;
     private final Terminal terminal;
@@ -41,8 +46,9 @@ final class ReleaseMigrations {
      * Where the database stands, and what the release would do to it.
      *
      * @param judged empty where the database is no PostgreSQL
+     * @param cautions what people should know of pending migrations on a product of which Sluice knows less
      */
-    record Seen(MigrationStatus status, Optional<Classification> judged) {
+    record Seen(MigrationStatus status, Optional<Classification> judged, List<String> cautions) {
         /** The revisions that wait until the old version is gone. */
         Set<String> listed() {
             return status.pending().stream()
@@ -60,10 +66,14 @@ final class ReleaseMigrations {
     Optional<Seen> seen(EnvironmentSpec spec, Candidate candidate, LintSettings settings) {
         return tool(spec, candidate).map(tool -> {
             MigrationStatus status = tool.status();
-            boolean postgres = spec.data()
-                    .filter(data -> DatabaseUrl.parse(data.url()) instanceof DatabaseUrl.Postgres)
-                    .isPresent();
-            return new Seen(status, postgres ? Optional.of(judged(spec, tool, status, settings)) : Optional.empty());
+            DatabaseUrl url = DatabaseUrl.parse(spec.data().orElseThrow().url());
+            return switch (url) {
+                case DatabaseUrl.Postgres _ ->
+                    new Seen(status, Optional.of(judged(spec, tool, status, settings)), List.of());
+                case DatabaseUrl.Mariadb _ ->
+                    new Seen(status, Optional.empty(), status.pending().isEmpty() ? List.of() : ON_MARIADB);
+                case DatabaseUrl.Sqlite _ -> new Seen(status, Optional.empty(), List.of());
+            };
         });
     }
 

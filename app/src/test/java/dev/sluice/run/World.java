@@ -117,6 +117,12 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     boolean canDowngrade = true;
     boolean breaksHalfWay;
     Optional<String> dirty = Optional.empty();
+
+    /** As on MariaDB: what a failing migration changed stays changed, and its tool may not know. */
+    boolean takesBackDdl = true;
+
+    String changed = "";
+    boolean changesSchemaBeforeItFails;
     final Set<String> cannotBeStopped = new java.util.HashSet<>();
     private Optional<Runnable> atNextPause = Optional.empty();
     int nextPort = 20_000;
@@ -421,7 +427,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return new Database() {
             @Override
             public Facts facts() {
-                return new Facts("Memory", "1", 1 << 20, applied + dirty.orElse(""));
+                return new Facts("Memory", "1", 1 << 20, applied + dirty.orElse("") + changed, takesBackDdl);
             }
 
             @Override
@@ -563,6 +569,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 for (Migration migration : status().pending()) {
                     if (isBroken(migration.revision(), applied == World.this.applied)) {
                         dirty = breaksHalfWay ? Optional.of("holds half of " + migration.revision()) : Optional.empty();
+                        changed = changesSchemaBeforeItFails ? "half of " + migration.revision() : "";
                         throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
                     }
                     applied.add(migration.revision());

@@ -269,10 +269,15 @@ final class DataSteps {
         Finding.Surveyed before = scene.state()
                 .finding(Finding.Surveyed.class)
                 .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a migration without a survey", ""));
-        if (scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
+        Database.Facts facts = scene.data().database().facts();
+        boolean sameSchema = facts.schemaHash().equals(before.schemaHash());
+        MigrationTool tool = tool(scene);
+        if (!facts.takesBackDdl() && !scene.state().done(Step.Migrate.class)) {
+            return settleUnprotected(scene, before, tool.status(), facts.product(), sameSchema);
+        }
+        if (sameSchema) {
             return new Finding.Nothing("the database is as it was before");
         }
-        MigrationTool tool = tool(scene);
         MigrationStatus now = tool.status();
         if (scene.state().done(Step.Migrate.class) || !tool.canDowngrade()) {
             refuseHalfDone(scene, before, now);
@@ -287,6 +292,30 @@ final class DataSteps {
                     scene, "was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
         }
         return new Finding.Migrated(now.current(), back, now.current().stream().toList());
+    }
+
+    /**
+     * A migration was begun and did not end, where nothing is taken back that ran before a failure. A schema that is what it was
+     * is all that can be known; of one that is not, nobody knows whether its last part is whole, and a downgrade would be run on
+     * what it was not written for.
+     */
+    private static Finding settleUnprotected(
+            Scene scene, Finding.Surveyed before, MigrationStatus now, String product, boolean sameSchema) {
+        boolean applied = now.dirty().isEmpty() && now.pending().stream().allMatch(Migration::contract);
+        if (applied && !now.current().equals(before.revision())) {
+            return new Finding.Nothing("the database stays at " + now.current().orElse("its new schema")
+                    + ", which older code can live with");
+        }
+        if (sameSchema && now.dirty().isEmpty() && now.current().equals(before.revision())) {
+            return new Finding.Nothing("the database has the schema and the revision it had before; " + product
+                    + " takes no rows back, and what the migration wrote before it failed is still there");
+        }
+        throw halfDone(
+                scene,
+                now.dirty()
+                        .orElse("is at " + now.current().orElse("no revision")
+                                + " with a schema that is not known whole, and " + product
+                                + " takes nothing back of what ran"));
     }
 
     /** The version that serves runs before and after its contract migration, wherever taking that back ended. */
@@ -316,7 +345,8 @@ final class DataSteps {
         return new SluiceException(
                 Code.MIGRATION_FAILED,
                 "a migration broke off half-way and cannot be taken back: the database " + how,
-                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup + "`");
+                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup
+                        + "`, which loses what was written since");
     }
 
     private static MigrationTool tool(Scene scene) {

@@ -9,6 +9,10 @@ import dev.sluice.adapter.backup.Sealing;
 import dev.sluice.adapter.backup.Store;
 import dev.sluice.adapter.crypt.AgeSealing;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
+import dev.sluice.adapter.mariadb.MariadbDatabase;
+import dev.sluice.adapter.mariadb.MariadbDumps;
+import dev.sluice.adapter.mariadb.MariadbIntegrity;
+import dev.sluice.adapter.mariadb.MariadbServer;
 import dev.sluice.adapter.postgres.PhysicalDumps;
 import dev.sluice.adapter.postgres.PostgresDatabase;
 import dev.sluice.adapter.postgres.PostgresDumps;
@@ -49,6 +53,7 @@ public final class Databases {
     public Database database(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres));
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb));
             case DatabaseUrl.Sqlite sqlite -> new SqliteDatabase(new SqliteFile(sqlite.file()));
         };
     }
@@ -57,6 +62,7 @@ public final class Databases {
     public List<CheckResult> integrity(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresIntegrity(new PostgresServer(postgres)).check();
+            case DatabaseUrl.Mariadb mariadb -> new MariadbIntegrity(new MariadbServer(mariadb)).check();
             case DatabaseUrl.Sqlite sqlite -> new SqliteIntegrity(new SqliteFile(sqlite.file())).check();
         };
     }
@@ -86,6 +92,7 @@ public final class Databases {
             when data(environment).backup().method() instanceof BackupSpec.Method.Physical ->
                 PhysicalDumps.into(new PostgresServer(postgres), Path.of(name), folder, clock);
             case DatabaseUrl.Postgres postgres -> PostgresDumps.into(new PostgresServer(postgres), name, clock);
+            case DatabaseUrl.Mariadb mariadb -> MariadbDumps.into(new MariadbServer(mariadb), name, clock);
             case DatabaseUrl.Sqlite _ -> dumps(DatabaseUrl.parse(new Secret("sqlite:" + name)));
         };
         return backups(environment, folder, dumps);
@@ -109,6 +116,7 @@ public final class Databases {
     private Dumps dumps(DatabaseUrl url) {
         return switch (url) {
             case DatabaseUrl.Postgres postgres -> new PostgresDumps(new PostgresServer(postgres), clock);
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDumps(new MariadbServer(mariadb), clock);
             case DatabaseUrl.Sqlite sqlite -> new SqliteDumps(new SqliteFile(sqlite.file()));
         };
     }
@@ -152,6 +160,7 @@ public final class Databases {
     public Optional<String> occupied(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres)).occupied();
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb)).occupied();
             case DatabaseUrl.Sqlite sqlite ->
                 Files.exists(sqlite.file())
                         ? new SqliteDatabase(new SqliteFile(sqlite.file()))

@@ -1,5 +1,6 @@
 package dev.sluice.adapter.postgres;
 
+import dev.sluice.adapter.backup.Program;
 import dev.sluice.adapter.disk.Disk;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.base.Code;

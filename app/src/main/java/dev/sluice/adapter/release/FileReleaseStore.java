@@ -272,10 +272,12 @@ public final class FileReleaseStore implements ReleaseStore {
                             ? "prepare took longer than "
                                     + environment.timeouts().command().toSeconds() + " s: " + prepare.get()
                             : "prepare ended with status " + finished.status() + ": " + prepare.get(),
-                    "it said last:\n"
-                            + said.stream()
-                                    .skip(Math.max(0, said.size() - SAID_LINES))
-                                    .collect(Collectors.joining("\n")));
+                    said.isEmpty()
+                            ? "it said nothing; run it by hand in a checkout of this version"
+                            : "it said last:\n"
+                                    + said.stream()
+                                            .skip(Math.max(0, said.size() - SAID_LINES))
+                                            .collect(Collectors.joining("\n")));
         }
     }
 

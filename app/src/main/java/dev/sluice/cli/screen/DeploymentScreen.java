@@ -42,7 +42,7 @@ public final class DeploymentScreen {
             lines.addAll(new StepGrid(paint, now).lines(afterTraffic()));
             deployment
                     .current()
-                    .ifPresent(s -> new MetricLines(paint)
+                    .ifPresent(s -> new MetricLines(paint, now)
                             .lines(deployment.metrics(s.step()))
                             .forEach(line -> lines.add("     " + line)));
         }

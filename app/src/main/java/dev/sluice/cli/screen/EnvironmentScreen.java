@@ -9,6 +9,7 @@ import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.report.Outlook;
+import dev.sluice.report.Patience;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.BackendId;
@@ -59,7 +60,9 @@ public final class EnvironmentScreen {
         });
         current()
                 .flatMap(d -> d.current().map(s -> d.metrics(s.step())))
-                .ifPresent(metrics -> new MetricLines(paint).lines(metrics).forEach(line -> lines.add("   " + line)));
+                .ifPresent(
+                        metrics -> new MetricLines(paint, now).lines(metrics).forEach(line -> lines.add("   " + line)));
+        environment.active().flatMap(d -> Patience.sentence(d, now)).ifPresent(lines::add);
         lines.add("next  " + next());
         return lines;
     }

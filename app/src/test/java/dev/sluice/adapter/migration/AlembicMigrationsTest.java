@@ -22,19 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A real Alembic on a real PostgreSQL. */
 class AlembicMigrationsTest extends MigrationToolContract {
-    private static final Path TEMPLATE = Path.of("src/test/resources/alembic");
-    private static final List<String> SQL = List.of(
-            "create table users (id integer primary key, name varchar(20))",
-            "alter table users add column rank integer",
-            "alter table users drop column name",
-            "alter table nowhere add column x integer");
-    private static final List<String> BACK = List.of(
-            "drop table users",
-            "alter table users drop column rank",
-            "alter table users add column name varchar(20)",
-            "select 1");
-    private static final List<String> DESCRIPTIONS = List.of("users", "add a rank", "drop the name", "nowhere");
-    private static final List<String> IDS = List.of("1975ea83b712", "0002", "3cafe_drop", "4444");
+    private static final List<String> IDS = AlembicRelease.IDS;
     private static Path program;
 
     @BeforeAll
@@ -65,39 +53,7 @@ class AlembicMigrationsTest extends MigrationToolContract {
 
     @Override
     protected Path release(int revisions) throws IOException {
-        Path release = Files.createTempDirectory(directory, "release");
-        Path versions = Files.createDirectories(release.resolve("migrations/versions"));
-        Files.copy(TEMPLATE.resolve("alembic.ini"), release.resolve("alembic.ini"));
-        Files.copy(TEMPLATE.resolve("env.py"), release.resolve("migrations/env.py"));
-        for (int i = 0; i < revisions; i++) {
-            write(
-                    versions,
-                    IDS.get(i),
-                    i == 0 ? "None" : "'" + IDS.get(i - 1) + "'",
-                    DESCRIPTIONS.get(i),
-                    SQL.get(i),
-                    BACK.get(i));
-        }
-        return release;
-    }
-
-    private static void write(Path versions, String id, String after, String description, String up, String down)
-            throws IOException {
-        Files.writeString(versions.resolve(id + ".py"), """
-                '''%s'''
-                from alembic import op
-
-                revision = '%s'
-                down_revision = %s
-
-
-                def upgrade():
-                    op.execute('%s')
-
-
-                def downgrade():
-                    op.execute('%s')
-                """.formatted(description, id, after, up, down));
+        return AlembicRelease.create(directory, revisions);
     }
 
     @Test
@@ -114,7 +70,8 @@ class AlembicMigrationsTest extends MigrationToolContract {
     void several_heads_are_dirty_until_they_are_merged() throws IOException {
         Path release = release(2);
         Path versions = release.resolve("migrations/versions");
-        write(versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
+        AlembicRelease.write(
+                versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
         MigrationTool branched = of(release);
 
         assertThat(branched.status().dirty().orElseThrow())
@@ -123,7 +80,7 @@ class AlembicMigrationsTest extends MigrationToolContract {
                 .isInstanceOfSatisfying(
                         SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
 
-        write(versions, "0004", "('0002', '0003')", "merged", "select 1", "select 1");
+        AlembicRelease.write(versions, "0004", "('0002', '0003')", "merged", "select 1", "select 1");
         MigrationTool merged = of(release);
         assertThat(merged.status().dirty()).isEmpty();
         merged.upgradeTo("0004");

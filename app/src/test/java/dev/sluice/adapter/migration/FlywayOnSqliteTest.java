@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.sqlite.SqliteSample;
 import dev.sluice.port.MigrationTool;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +30,7 @@ class FlywayOnSqliteTest extends FlywayContract {
             }
         });
         try {
-            MigrationTool tool = tool(2);
+            MigrationTool tool = patient(release(2), Duration.ofSeconds(20));
             while (written.get() == 0) {
                 Thread.onSpinWait();
             }

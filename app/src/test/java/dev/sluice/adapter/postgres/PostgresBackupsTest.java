@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.backup.FolderBackups;
+import dev.sluice.adapter.backup.Program;
 import dev.sluice.adapter.database.BackupsContract;
 import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.database.FirstFormat;
