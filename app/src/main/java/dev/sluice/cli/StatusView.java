@@ -7,6 +7,7 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Measurement;
+import dev.sluice.report.EventText;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Verdict;
 import java.time.Instant;
@@ -26,6 +27,7 @@ record StatusView(
             boolean watching,
             boolean takingBack,
             boolean paused,
+            Optional<String> said,
             Optional<Measurement> measured) {}
 
     static StatusView of(EnvironmentState state) {
@@ -46,6 +48,7 @@ record StatusView(
                 deployment.isWatching(),
                 deployment.rollback().isPresent(),
                 deployment.paused(),
+                deployment.said().map(new EventText(deployment)::sentence),
                 deployment.measured().map(Event.Measured::measurement));
     }
 

@@ -87,7 +87,7 @@ public final class Rehearsing {
     private Rehearsal run(Optional<String> live) {
         catchUp(live);
         MigrationStatus before = tool.status();
-        DataSteps.refuse(play.coming().version().label(), before);
+        Migrating.refuse(play.coming().version().label(), before);
         numbers = measure(BEFORE);
         controlPassed =
                 startsApps() && play.standing().map(old -> tried(old, BEFORE)).orElse(false);

@@ -3,7 +3,6 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
@@ -23,16 +22,6 @@ import org.junit.jupiter.api.Test;
 /** A real Alembic on a real PostgreSQL. */
 class AlembicMigrationsTest extends MigrationToolContract {
     private static final Path TEMPLATE = Path.of("src/test/resources/alembic");
-    private static final List<String> SQL = List.of(
-            "create table users (id integer primary key, name varchar(20))",
-            "alter table users add column rank integer",
-            "alter table users drop column name",
-            "alter table nowhere add column x integer");
-    private static final List<String> BACK = List.of(
-            "drop table users",
-            "alter table users drop column rank",
-            "alter table users add column name varchar(20)",
-            "select 1");
     private static final List<String> DESCRIPTIONS = List.of("users", "add a rank", "drop the name", "nowhere");
     private static final List<String> IDS = List.of("1975ea83b712", "0002", "3cafe_drop", "4444");
     private static Path program;
@@ -41,11 +30,6 @@ class AlembicMigrationsTest extends MigrationToolContract {
     static void an_alembic() throws IOException, InterruptedException {
         program = PythonEnvironment.program(
                 "alembic", List.of("alembic==1.20.1", "sqlalchemy==2.1.9", "psycopg2-binary==2.9.13"), "alembic");
-    }
-
-    @Override
-    protected SampleDatabase newSample() {
-        return new PostgresSample();
     }
 
     @Override
@@ -64,21 +48,35 @@ class AlembicMigrationsTest extends MigrationToolContract {
     }
 
     @Override
-    protected Path release(int revisions) throws IOException {
-        Path release = Files.createTempDirectory(directory, "release");
-        Path versions = Files.createDirectories(release.resolve("migrations/versions"));
+    protected void begin(Path release) throws IOException {
+        Files.createDirectories(release.resolve("migrations/versions"));
         Files.copy(TEMPLATE.resolve("alembic.ini"), release.resolve("alembic.ini"));
         Files.copy(TEMPLATE.resolve("env.py"), release.resolve("migrations/env.py"));
-        for (int i = 0; i < revisions; i++) {
-            write(
-                    versions,
-                    IDS.get(i),
-                    i == 0 ? "None" : "'" + IDS.get(i - 1) + "'",
-                    DESCRIPTIONS.get(i),
-                    SQL.get(i),
-                    BACK.get(i));
-        }
-        return release;
+    }
+
+    @Override
+    protected void add(Path release, int revision) throws IOException {
+        write(
+                release.resolve("migrations/versions"),
+                IDS.get(revision),
+                revision == 0 ? "None" : "'" + IDS.get(revision - 1) + "'",
+                DESCRIPTIONS.get(revision),
+                SQL.get(revision),
+                BACK.get(revision));
+    }
+
+    @Override
+    protected List<Trouble> troubles() {
+        return List.of(new Trouble(
+                "several heads in the release",
+                0,
+                release -> branch(release, "0003"),
+                List.of("several heads", "3cafe_drop", "0003", "alembic merge heads")));
+    }
+
+    private static void branch(Path release, String id) throws IOException {
+        Path versions = release.resolve("migrations/versions");
+        write(versions, id, "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
     }
 
     private static void write(Path versions, String id, String after, String description, String up, String down)

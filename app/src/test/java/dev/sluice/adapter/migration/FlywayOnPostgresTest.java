@@ -3,7 +3,6 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.adapter.database.Databases;
-import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.port.MigrationTool;
 import java.io.IOException;
@@ -14,11 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class FlywayOnPostgresTest extends FlywayContract {
-    @Override
-    protected SampleDatabase newSample() {
-        return new PostgresSample();
-    }
-
     @Test
     @Timeout(30)
     void an_index_can_be_built_concurrently() throws IOException {
