@@ -41,6 +41,12 @@ import org.junit.jupiter.api.io.TempDir;
 class MigrationsInEngineTest {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
+    /** Ten rows keep to each of them, and one row to none. */
+    private static final List<Rule> RULES = List.of(
+            new Rule.DropsAtMost(0.5),
+            new Rule.EqualTo(BigDecimal.TEN),
+            new Rule.Within(BigDecimal.TWO, BigDecimal.TEN));
+
     @TempDir
     Path folder;
 
@@ -254,6 +260,25 @@ class MigrationsInEngineTest {
         assertThat(deploy("2").ending()).contains(Ending.SUCCESSFUL);
     }
 
+    /** Such as one of Rails, which is a program. */
+    @Test
+    void a_contract_migration_whose_sql_no_tool_shows_is_found_by_what_it_runs_on_the_copy() {
+        deploy("1");
+        world.reallyRuns.put("V2", "alter table users drop column legacy");
+        DeploymentState refused = deploy("2");
+        assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(refused.step("rehearse")
+                        .orElseThrow()
+                        .failure()
+                        .orElseThrow()
+                        .why())
+                .contains("V2 ran \"alter table users drop column legacy\"", "`migrations.contract`");
+        assertThat(world.applied).containsExactly("V1");
+
+        world.reallyRuns.put("V2", "alter table users add column rank integer");
+        assertThat(deploy("2").ending()).contains(Ending.SUCCESSFUL);
+    }
+
     @Test
     void the_first_release_may_do_what_it_likes_to_its_database() {
         world.sql.put("V1", "alter table users drop column legacy");
@@ -374,10 +399,7 @@ class MigrationsInEngineTest {
 
     @Test
     void rows_that_the_migration_loses_take_the_release_back_before_it_has_traffic() {
-        for (Rule rule : List.of(
-                new Rule.DropsAtMost(0.5),
-                new Rule.EqualTo(BigDecimal.TEN),
-                new Rule.Within(BigDecimal.TWO, BigDecimal.TEN))) {
+        for (Rule rule : RULES) {
             world.applied.clear();
             world.losesRowsForReal.clear();
             invariant(rule);
@@ -393,10 +415,7 @@ class MigrationsInEngineTest {
 
     @Test
     void rows_that_go_missing_while_it_bakes_take_the_release_back() {
-        for (Rule rule : List.of(
-                new Rule.DropsAtMost(0.5),
-                new Rule.EqualTo(BigDecimal.TEN),
-                new Rule.Within(BigDecimal.TWO, BigDecimal.TEN))) {
+        for (Rule rule : RULES) {
             world.applied.clear();
             world.rows = BigDecimal.TEN;
             invariant(rule);

@@ -120,6 +120,11 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     private Instant heldUntil = Instant.MIN;
     private long held;
 
+    /** What migrations are seen to run on a copy, whatever their tool shows of them. */
+    final Map<String, String> reallyRuns = new HashMap<>();
+
+    final List<String> ran = new ArrayList<>();
+
     /** Tables of these names are not there. */
     volatile Optional<String> missing = Optional.empty();
 
@@ -596,6 +601,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                         throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
                     }
                     applied.add(migration.revision());
+                    ran.add(reallyRuns.getOrDefault(migration.revision(), "select 1"));
                     if (migration.revision().equals(revision)) {
                         return;
                     }

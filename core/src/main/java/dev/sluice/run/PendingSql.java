@@ -23,22 +23,25 @@ public final class PendingSql {
     /** What they do; empty where the database is of a kind whose statements are not judged. */
     public static Optional<Classification> judged(
             Database database, MigrationTool tool, MigrationStatus status, LintSettings settings) {
-        if (status.pending().isEmpty()) {
-            return Optional.of(new Classification(List.of()));
-        }
-        return database.schema().map(schema -> {
-            MigrationScript before = new MigrationScript(
-                    "",
-                    "",
-                    Optional.empty(),
-                    new MigrationScript.Sql(schema.sql(), false, MigrationScript.Scope.STATEMENT));
-            int major = Math.max(LintSettings.OLDEST, schema.majorVersion());
-            return new Classifier(settings.on(major)).judge(List.of(before), scripts(tool, status.pending()));
-        });
+        return database.schema()
+                .map(schema -> status.pending().isEmpty()
+                        ? new Classification(List.of())
+                        : judged(schema, scripts(tool, status.pending()), settings));
+    }
+
+    /** What these scripts do to a database with this schema. */
+    static Classification judged(Database.Schema schema, List<MigrationScript> scripts, LintSettings settings) {
+        MigrationScript before = new MigrationScript(
+                "",
+                "",
+                Optional.empty(),
+                new MigrationScript.Sql(schema.sql(), false, MigrationScript.Scope.STATEMENT));
+        int major = Math.max(LintSettings.OLDEST, schema.majorVersion());
+        return new Classifier(settings.on(major)).judge(List.of(before), scripts);
     }
 
     /** A tool that cannot show them leaves them to the rehearsal. */
-    private static List<MigrationScript> scripts(MigrationTool tool, List<Migration> pending) {
+    static List<MigrationScript> scripts(MigrationTool tool, List<Migration> pending) {
         try {
             return tool.sql(pending.stream().map(Migration::revision).toList());
         } catch (SluiceException e) {

@@ -94,7 +94,14 @@ public final class Rehearsing {
         String schemaBefore = schema();
         List<String> expanding = revisions(before, false);
         List<String> contracting = revisions(before, true);
+        Optional<HiddenSql> hidden = play.standing()
+                .flatMap(_ -> HiddenSql.of(
+                        stage,
+                        tool,
+                        before.pending().stream().filter(m -> !m.contract()).toList()));
         Optional<Run> expand = expanding.isEmpty() ? Optional.empty() : upgrade(expanding, AFTER);
+        hidden.ifPresent(h -> problems.addAll(
+                h.problems(stage, play.standing().orElseThrow().version().label())));
         boolean oldStays = problems.isEmpty() && startsApps() && tryBoth(expanding);
         Optional<String> between = tool.status().current();
         Optional<Run> contract = Optional.empty();

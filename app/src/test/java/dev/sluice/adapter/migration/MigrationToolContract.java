@@ -56,7 +56,7 @@ public abstract class MigrationToolContract {
     protected Database database;
     private MigrationTool tool;
 
-    protected SampleDatabase newSample() {
+    protected SampleDatabase newSample() throws IOException {
         return new PostgresSample();
     }
 
@@ -269,7 +269,7 @@ public abstract class MigrationToolContract {
                     .isInstanceOfSatisfying(
                             SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
             assertThat(database.facts().schemaHash()).as(trouble.name()).isEqualTo(before);
-            told.add(said.substring(0, Math.min(said.length(), 30)));
+            told.add(said);
         }
         assertThat(told).hasSameSizeAs(troubles());
     }

@@ -136,6 +136,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         if (!landed) {
             flight.requestEnded();
             dispatch.end(trailers);
+            if (waiting) {
+                client.readOn(false);
+            }
         }
     }
 
