@@ -31,6 +31,7 @@ class HouseTest {
     private static final List<String> OUTSIDE_SYSTEMS = List.of(
             "crypt",
             "journal",
+            "mariadb",
             "metrics.command",
             "metrics.httpjson",
             "metrics.logs",

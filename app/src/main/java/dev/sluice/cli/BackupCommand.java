@@ -14,11 +14,14 @@ import dev.sluice.port.Backups.Origin;
 import dev.sluice.port.Backups.Verification;
 import dev.sluice.report.Units;
 import dev.sluice.run.Ports.DataPorts;
+import dev.sluice.wiring.LiveKit;
 import dev.sluice.wiring.Workplace;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -139,13 +142,24 @@ abstract class BackupCommand extends SluiceCommand {
             Backups backups = data(workplace, spec).backups();
             List<String> names =
                     name == null ? backups.list().stream().map(Backup::name).toList() : List.of(name);
-            return names.stream().mapToInt(n -> copied(spec, backups, n)).max().orElse(0);
+            int status =
+                    names.stream().mapToInt(n -> copied(spec, backups, n)).max().orElse(0);
+            if (spec.data().stream().anyMatch(data -> !data.backup().copies().isEmpty())) {
+                LiveKit.keep(workplace, spec)
+                        .ifPresent(kept -> terminal()
+                                .say("the live release and its configuration are in "
+                                        + String.join(", ", kept.places())));
+            }
+            return status;
         }
     }
 
     /** Removes old backups. */
     @Command(name = "prune", description = "Remove the backups that `backup.keep` keeps no longer, here and elsewhere.")
     static final class Prune extends BackupCommand {
+        @Option(names = "--dry-run", description = "Only show what would be removed.")
+        boolean dryRun;
+
         Prune(Session session) {
             super(session);
         }
@@ -154,10 +168,14 @@ abstract class BackupCommand extends SluiceCommand {
         int run(Workplace workplace) {
             EnvironmentSpec spec = spec();
             BackupSpec keep = spec.data().map(DataSpec::backup).orElse(BackupSpec.DEFAULT);
-            List<String> removed = data(workplace, spec)
-                    .backups()
-                    .prune(keep.keepLast(), keep.keepFor(), NeededBackups.of(workplace, spec.id()));
-            removed.forEach(name -> terminal().print("removed " + name));
+            DataPorts data = data(workplace, spec);
+            Set<String> needed = NeededBackups.of(workplace, spec.id());
+            List<String> removed = new ArrayList<>(
+                    dryRun
+                            ? data.backups().prunable(keep.keepLast(), keep.keepFor(), needed)
+                            : data.backups().prune(keep.keepLast(), keep.keepFor(), needed));
+            removed.addAll(data.kits().prune(dryRun));
+            removed.forEach(name -> terminal().print((dryRun ? "would remove " : "removed ") + name));
             if (removed.isEmpty()) {
                 terminal().print("nothing is older than `backup.keep`");
             }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.adapter.journal.SqliteJournal;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.terminal.Session;
@@ -26,6 +27,7 @@ public final class CommandLineProgram {
             named(line).usage(session.terminal().out(), ansi());
             return line.isEmpty() ? Code.USAGE.exitStatus() : 0;
         }
+        SqliteJournal.prepare();
         CommandLine command = Commands.named(session, line);
         command.setExecutionExceptionHandler((failure, failed, parsed) -> failed(failure));
         command.setParameterExceptionHandler((failure, given) -> misused(failure));

@@ -86,6 +86,7 @@ final class Commands {
         makers.put("plan", () -> new PlanCommand(session));
         makers.put("rehearse", () -> new RehearseCommand(session));
         makers.put("deploy", () -> new DeployCommand(session));
+        makers.put("recover", () -> new RecoverCommand(session));
         makers.put("status", () -> new StatusCommand(session));
         makers.put("start", () -> new StartCommand(session));
         makers.put("watch", () -> new WatchCommand(session));

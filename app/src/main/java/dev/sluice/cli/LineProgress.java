@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.analysis.MetricPoint;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.journal.DeploymentState;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** One time-stamped line for each change, for logs; the router's numbers now and then, so that a long hold is not silent. */
 final class LineProgress implements Follower.Progress {
@@ -19,6 +22,7 @@ final class LineProgress implements Follower.Progress {
     private static final Duration SILENCE = Duration.ofSeconds(60);
     private final Terminal terminal;
     private final ZoneId zone;
+    private final Map<String, MetricPoint.Outcome> outcomes = new HashMap<>();
     private Instant lastLine = Instant.MIN;
 
     LineProgress(Terminal terminal, ZoneId zone) {
@@ -30,12 +34,23 @@ final class LineProgress implements Follower.Progress {
     public void shown(DeploymentState state, List<Entry> fresh, Instant now) {
         EventText text = new EventText(state);
         for (Entry entry : fresh) {
-            boolean numbers = entry.event() instanceof Event.Measured || entry.event() instanceof Event.MetricMeasured;
-            if (!numbers || lastLine.plus(SILENCE).isBefore(entry.at())) {
+            if (isNews(entry.event()) || lastLine.plus(SILENCE).isBefore(entry.at())) {
                 terminal.say(TIME.format(entry.at().atZone(zone)) + "  " + text.sentence(entry.event()));
                 lastLine = entry.at();
             }
         }
+    }
+
+    /** Numbers are news only where a metric comes out otherwise than before. */
+    private boolean isNews(Event event) {
+        return switch (event) {
+            case Event.Measured ignored -> false;
+            case Event.MetricMeasured measured ->
+                !measured.point()
+                        .outcome()
+                        .equals(outcomes.put(measured.metric(), measured.point().outcome()));
+            default -> true;
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.analysis.MetricScore;
 import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
 import dev.sluice.cli.screen.Prospect;
@@ -14,6 +15,8 @@ import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.report.Estimates;
+import dev.sluice.report.Passing;
+import dev.sluice.report.PlannedMetric;
 import dev.sluice.traffic.GuardLimits;
 import dev.sluice.wiring.KeptConfigurations;
 import dev.sluice.wiring.RehearsalRun;
@@ -70,7 +73,13 @@ final class PlanCommand extends SluiceCommand {
                         .of(candidate, Optional.empty()))
                 : Optional.empty();
         Prospect prospect = new Prospect(
-                plan, spec.serving().guard(), migrations, seen.flatMap(ReleaseMigrations.Seen::judged), rehearsal);
+                plan,
+                spec.serving().guard(),
+                spec.metrics(),
+                migrations,
+                seen.flatMap(ReleaseMigrations.Seen::judged),
+                seen.map(ReleaseMigrations.Seen::cautions).orElse(List.of()),
+                rehearsal);
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
         if (!refusals.isEmpty()) {
@@ -97,8 +106,13 @@ final class PlanCommand extends SluiceCommand {
             Plan plan,
             GuardLimits guard,
             double failureWeight,
+            List<PlannedMetric> metrics,
+            MetricScore score,
+            Optional<Passing.Traffic> traffic,
+            List<Passing.Waiting> passing,
             Optional<MigrationStatus> migrations,
             List<MigrateLintView> judged,
+            List<String> cautions,
             List<Estimates.Stage> stages,
             boolean live,
             Optional<Rehearsal> rehearsal) {
@@ -107,11 +121,16 @@ final class PlanCommand extends SluiceCommand {
                     prospect.plan(),
                     prospect.guard(),
                     prospect.guard().failureWeight(),
+                    prospect.metrics().metrics().stream().map(PlannedMetric::of).toList(),
+                    prospect.metrics().score(),
+                    estimates.traffic(),
+                    prospect.passing(estimates),
                     prospect.migrations(),
                     prospect.judged().stream()
                             .flatMap(j -> j.migrations().stream().map(MigrateLintView::of))
                             .toList(),
-                    estimates.stages(prospect.plan()),
+                    prospect.cautions(),
+                    estimates.stages(prospect.plan(), prospect.passing(estimates)),
                     live,
                     prospect.rehearsal());
         }

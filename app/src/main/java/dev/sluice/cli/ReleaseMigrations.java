@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.migration.MigrationStatus;
@@ -20,6 +21,11 @@ import java.util.Set;
 
 /** The migrations that a release would bring: to know them, it has to be on the machine. */
 final class ReleaseMigrations {
+    private static final List<String> ON_MARIADB = List.of(
+            "not yet on MariaDB: migrations are neither judged by their SQL nor rehearsed, and nobody watches whom they keep"
+                    + " waiting",
+            "MariaDB takes nothing back of a migration that fails half-way: then the way back is the backup made before it");
+
     private final Workplace workplace;
     private final ReleaseStore store;
     private final Terminal terminal;
@@ -35,8 +41,9 @@ final class ReleaseMigrations {
      * Where the database stands, and what the release would do to it.
      *
      * @param judged empty where the database is no PostgreSQL
+     * @param cautions what people should know of pending migrations on a product of which Sluice knows less
      */
-    record Seen(MigrationStatus status, Optional<Classification> judged) {
+    record Seen(MigrationStatus status, Optional<Classification> judged, List<String> cautions) {
         /** The revisions that wait until the old version is gone. */
         Set<String> listed() {
             return PendingSql.listed(status);
@@ -52,7 +59,11 @@ final class ReleaseMigrations {
         return tool(spec, candidate).map(tool -> {
             MigrationStatus status = tool.status();
             Database database = workplace.data(spec).orElseThrow().database();
-            return new Seen(status, PendingSql.judged(database, tool, status, settings));
+            boolean mariadb = DatabaseUrl.parse(spec.data().orElseThrow().url()) instanceof DatabaseUrl.Mariadb;
+            return new Seen(
+                    status,
+                    PendingSql.judged(database, tool, status, settings),
+                    mariadb && !status.pending().isEmpty() ? ON_MARIADB : List.of());
         });
     }
 

@@ -268,7 +268,10 @@ final class SimulateCommand extends SluiceCommand {
 
     private static String latency(Scenario scenario) {
         return scenario.limits().latency().stream()
-                .map(l -> ", " + l.name() + " " + l.factor() + "x stable")
+                .map(l -> ", " + l.name() + " " + l.factor() + "x stable"
+                        + l.fineUnder()
+                                .map(it -> " and over " + Units.duration(it))
+                                .orElse(""))
                 .collect(Collectors.joining());
     }
 

@@ -33,7 +33,8 @@ final class StatusCommand extends SluiceCommand {
         for (EnvironmentId id : known) {
             EnvironmentState state = workplace.onlooker().standing(id);
             if (json()) {
-                terminal().print(Json.line(StatusView.of(state)));
+                terminal()
+                        .print(Json.line(StatusView.of(state, session().clock().instant())));
             } else {
                 terminal()
                         .print(new EnvironmentScreen(

@@ -7,12 +7,19 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Measurement;
+import dev.sluice.journal.MetricsState;
 import dev.sluice.report.EventText;
+import dev.sluice.report.MetricText;
+import dev.sluice.report.Outlook;
+import dev.sluice.report.Patience;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Verdict;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** An environment for machines: the shape of {@code sluice status --json}. */
 record StatusView(
@@ -28,17 +35,32 @@ record StatusView(
             boolean takingBack,
             boolean paused,
             Optional<String> said,
-            Optional<Measurement> measured) {}
+            Optional<Measurement> measured,
+            List<Measured> metrics,
+            List<String> missing,
+            Optional<String> waiting,
+            Optional<Instant> patienceEnds) {}
 
-    static StatusView of(EnvironmentState state) {
+    /** A metric of the step that is under way. */
+    record Measured(
+            String name,
+            String source,
+            String mode,
+            String verdict,
+            String why,
+            String progress,
+            String last,
+            Optional<Duration> enoughIn) {}
+
+    static StatusView of(EnvironmentState state, Instant now) {
         return new StatusView(
                 state.environment(),
                 state.live().map(s -> s.release().version()),
                 state.standby().map(s -> s.release().version()),
-                state.active().or(state::watching).map(StatusView::running));
+                state.active().or(state::watching).map(d -> running(d, now)));
     }
 
-    private static Running running(DeploymentState deployment) {
+    private static Running running(DeploymentState deployment, Instant now) {
         return new Running(
                 deployment.id(),
                 deployment.plan().to().version(),
@@ -49,7 +71,30 @@ record StatusView(
                 deployment.rollback().isPresent(),
                 deployment.paused(),
                 deployment.said().map(new EventText(deployment)::sentence),
-                deployment.measured().map(Event.Measured::measurement));
+                deployment.measured().map(Event.Measured::measurement),
+                metrics(deployment, now),
+                Outlook.of(deployment, now)
+                        .map(o -> Stream.concat(Stream.of(o.requests()), o.besides().stream())
+                                .toList())
+                        .orElse(List.of()),
+                Patience.sentence(deployment, now),
+                Patience.ends(deployment));
+    }
+
+    private static List<Measured> metrics(DeploymentState deployment, Instant now) {
+        MetricsState metrics =
+                deployment.current().map(s -> deployment.metrics(s.step())).orElse(MetricsState.NONE);
+        return metrics.metrics().stream()
+                .map(m -> new Measured(
+                        m.name(),
+                        m.terms().source(),
+                        MetricText.mode(m.terms().mode()),
+                        m.verdict().word(),
+                        m.verdict().why(),
+                        MetricText.progress(m),
+                        MetricText.last(m),
+                        MetricText.remaining(m, metrics.began(), now)))
+                .toList();
     }
 
     /** One deployment in a list. */

@@ -9,6 +9,7 @@ import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
+import dev.sluice.port.RecoveryKits;
 import dev.sluice.port.Rehearsals;
 import dev.sluice.run.Ports.DataPorts;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ final class EnvironmentData implements DataPorts {
     private final EnvironmentSpec environment;
     private final Path backups;
     private final Path rehearsals;
+    private final StateFolder state;
     private final InstantSource clock;
 
     EnvironmentData(Databases databases, EnvironmentSpec environment, StateFolder state, InstantSource clock) {
         this.databases = databases;
         this.environment = environment;
         this.backups = of(environment, state.backups());
+        this.state = state;
         this.rehearsals = of(environment, state.rehearsals());
         this.clock = clock;
     }
@@ -50,6 +53,11 @@ final class EnvironmentData implements DataPorts {
     @Override
     public MigrationTool migrations(Path releaseDirectory) {
         return databases.migrations(environment, releaseDirectory, new LocalCommands());
+    }
+
+    @Override
+    public RecoveryKits kits() {
+        return new OffsiteKits(environment, databases.kits(environment), backups(), state, clock);
     }
 
     @Override

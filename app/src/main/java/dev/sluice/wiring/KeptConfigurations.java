@@ -26,17 +26,20 @@ public final class KeptConfigurations {
     /** Keeps the file's text as it is now; gives its digest, as plans have it. */
     public String keep(Path file) {
         try {
-            String text = Files.readString(file);
-            String digest = digest(text);
-            Path kept = Disk.privateFolder(folder.resolve(digest));
-            Disk.write(kept.resolve(TEXT), text);
-            Disk.write(
-                    kept.resolve(ORIGIN),
-                    file.toAbsolutePath().normalize().resolveSibling("").toString());
-            return digest;
+            return keep(
+                    Files.readString(file), file.toAbsolutePath().normalize().resolveSibling(""));
         } catch (IOException e) {
             throw Disk.failure("read " + file, e);
         }
+    }
+
+    /** Keeps a text whose relative paths start from this folder. */
+    String keep(String text, Path origin) {
+        String digest = digest(text);
+        Path kept = Disk.privateFolder(folder.resolve(digest));
+        Disk.write(kept.resolve(TEXT), text);
+        Disk.write(kept.resolve(ORIGIN), origin.toString());
+        return digest;
     }
 
     /** Where the text of this digest is. */
@@ -63,7 +66,8 @@ public final class KeptConfigurations {
         }
     }
 
-    private static String digest(String text) {
+    /** The digest that keeping this text would give. */
+    static String digest(String text) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);

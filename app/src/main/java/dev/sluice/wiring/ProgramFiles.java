@@ -22,6 +22,9 @@ import java.util.Optional;
 final class ProgramFiles {
     private static final Path NO_CACHE = Path.of("");
 
+    /** Where SQLite's library is found; where it is not there any more, the driver takes it out of its jar. */
+    private static final String SQLITE = "org.sqlite.lib.path";
+
     private final Path programs;
 
     ProgramFiles(StateFolder state) {
@@ -45,7 +48,12 @@ final class ProgramFiles {
      * that belongs to another build by the time it is started again, the JVM does without.
      */
     List<String> command(List<String> flags, List<String> arguments) {
-        List<String> all = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        List<String> all = new ArrayList<>(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.locale.providers=SPI",
+                "-Djdk.reflect.useNativeAccessorOnly=true"));
+        Optional.ofNullable(System.getProperty(SQLITE)).ifPresent(folder -> all.add("-D" + SQLITE + "=" + folder));
         Path cache = distribution()
                 .map(jar -> jar.resolveSibling("../sluice.aot").normalize())
                 .orElse(NO_CACHE);

@@ -41,6 +41,11 @@ public record StateFolder(Path root) {
         return root.resolve("rehearsals");
     }
 
+    /** What is on its way to or from a place of copies, by app and environment. */
+    public Path copying(EnvironmentId environment) {
+        return root.resolve("copying").resolve(environment.app()).resolve(environment.name());
+    }
+
     public Path logs() {
         return root.resolve("logs");
     }

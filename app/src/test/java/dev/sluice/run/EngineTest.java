@@ -450,6 +450,49 @@ class EngineTest {
     }
 
     @Test
+    void where_nothing_is_taken_back_a_failed_migration_never_leaves_the_database_as_before() {
+        deploy("1");
+        world.takesBackDdl = false;
+        world.brokenMigrations.add("V2");
+
+        DeploymentState sameSchema = deploy("2");
+
+        assertThat(sameSchema.ending()).contains(Ending.ROLLED_BACK);
+        assertThat(sameSchema.step("settle-database").orElseThrow().finding().toString())
+                .contains("the schema and the revision it had before")
+                .contains("takes no rows back")
+                .doesNotContain("as it was");
+
+        world.changesSchemaBeforeItFails = true;
+        DeploymentState half = deploy("2");
+
+        assertThat(half.ending()).contains(Ending.ROLLBACK_FAILED);
+        assertThat(half.ended().orElseThrow().summary())
+                .contains("half-way")
+                .contains("not known whole")
+                .contains("Memory takes nothing back");
+        assertThat(world.applied).containsExactly("V1");
+    }
+
+    @Test
+    void where_nothing_is_taken_back_what_ran_before_the_failing_migration_is_not_downgraded() {
+        deploy("1");
+        world.takesBackDdl = false;
+        world.brokenMigrations.add("V3");
+        world.migrations.put(
+                new Version("2"),
+                List.of(
+                        new Migration("V1", "", false),
+                        new Migration("V2", "", false),
+                        new Migration("V3", "", false)));
+
+        DeploymentState half = deploy("2");
+
+        assertThat(half.ending()).contains(Ending.ROLLBACK_FAILED);
+        assertThat(world.applied).containsExactly("V1", "V2");
+    }
+
+    @Test
     void a_router_that_saw_a_newer_journal_is_said_to_be_so() {
         world.highest = new Epoch(1000);
         DeploymentState refused = deploy("1");

@@ -48,7 +48,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -149,6 +151,20 @@ class MetricsInEngineTest {
                 String.valueOf(number),
                 Optional.empty());
     }
+
+    /** Blocks until it is given up. */
+    private static void never() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static final Metrics NEVER = (metric, asked) -> {
+        never();
+        return always(Outcome.ERROR, 0).measure(metric, asked);
+    };
 
     private <E extends Event> List<E> events(DeploymentState state, Class<E> kind) {
         return journal.read(state.id(), 0).stream()
@@ -286,14 +302,7 @@ class MetricsInEngineTest {
 
     @Test
     void a_source_that_never_answers_delays_neither_a_cut_nor_the_way_back() {
-        world.metrics = (metric, asked) -> {
-            try {
-                Thread.sleep(Duration.ofHours(1));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return always(Outcome.ERROR, 0).measure(metric, asked);
-        };
+        world.metrics = NEVER;
         EnvironmentSpec spec = spec(CANARY, QUEUE);
         deploy(withoutMetrics(spec), "1", Failpoints.NONE, "me");
         world.canaryFails = true;
@@ -301,6 +310,40 @@ class MetricsInEngineTest {
         DeploymentState second = deploy(spec, "2", Failpoints.NONE, "me");
         assertThat(second.rollback().orElseThrow().trigger()).isInstanceOf(Trigger.Guard.class);
         assertThat(System.nanoTime() - begun).isLessThan(Duration.ofSeconds(30).toNanos());
+    }
+
+    @Test
+    void a_hundred_slow_sources_delay_a_look_no_more_than_one() {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 100; i++) {
+            many.append("    - {name: m")
+                    .append(i)
+                    .append(", sql: select 1, successCondition: result < 5, interval: 5s}\n");
+        }
+        EnvironmentSpec spec = spec(CANARY, many.toString());
+        deploy(withoutMetrics(spec), "1", Failpoints.NONE, "me");
+        AtomicInteger asked = new AtomicInteger();
+        AtomicLong begun = new AtomicLong();
+        AtomicLong looked = new AtomicLong();
+        world.metrics = (metric, of) -> {
+            if (asked.incrementAndGet() == 1) {
+                begun.set(System.nanoTime());
+            }
+            return NEVER.measure(metric, of);
+        };
+        world.beforeTimePasses = () -> {
+            if (asked.get() > 0 && looked.get() == 0) {
+                looked.set(System.nanoTime() - begun.get());
+                world.canaryFails = true;
+            }
+        };
+        DeploymentState second = deploy(spec, "2", Failpoints.NONE, "me");
+        assertThat(asked).hasValue(100);
+        assertThat(looked.get())
+                .as("all of them have one budget of 20 ms; one each would be two seconds")
+                .isPositive()
+                .isLessThan(Duration.ofSeconds(1).toNanos());
+        assertThat(second.rollback().orElseThrow().trigger()).isInstanceOf(Trigger.Guard.class);
     }
 
     @Test
@@ -552,11 +595,7 @@ class MetricsInEngineTest {
                         case EMPTY, STALE -> Optional.empty();
                         case NAN -> Optional.of("NaN");
                         case TIME_OUT -> {
-                            try {
-                                Thread.sleep(60_000);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
+                            never();
                             yield Optional.of("1");
                         }
                         case STATUS_500 -> throw new SluiceException(Code.DATABASE_UNREACHABLE, "it is down", "");
@@ -591,11 +630,7 @@ class MetricsInEngineTest {
                         case STATUS_500, HTML ->
                             throw new SluiceException(Code.ROUTER_UNREACHABLE, "the router does not answer", "");
                         case TIME_OUT -> {
-                            try {
-                                Thread.sleep(60_000);
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt();
-                            }
+                            never();
                             yield world.state();
                         }
                         case EMPTY, ABSENT -> without(world.state(), List.of());

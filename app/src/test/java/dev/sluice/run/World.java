@@ -20,6 +20,7 @@ import dev.sluice.port.Database;
 import dev.sluice.port.Metrics;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe;
+import dev.sluice.port.RecoveryKits;
 import dev.sluice.port.Rehearsals;
 import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.Router;
@@ -104,9 +105,25 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     boolean sourceIsDirty;
     boolean routerIsDown;
     boolean cannotPrune;
+    /** Whether a backup may be put into the database, as a recovery does, and how often one was. */
+    boolean restorable;
+
+    int restored;
+    /** The revisions that a restored backup has. */
+    List<String> inBackup = List.of("V1");
+    /** The releases that were brought off the machine, by deployment. */
+    final Map<Long, Version> kits = new LinkedHashMap<>();
+
+    boolean cannotCopy;
     boolean canDowngrade = true;
     boolean breaksHalfWay;
     Optional<String> dirty = Optional.empty();
+
+    /** As on MariaDB: what a failing migration changed stays changed, and its tool may not know. */
+    boolean takesBackDdl = true;
+
+    String changed = "";
+    boolean changesSchemaBeforeItFails;
     final Set<String> cannotBeStopped = new java.util.HashSet<>();
     private Optional<Runnable> atNextPause = Optional.empty();
     int nextPort = 20_000;
@@ -470,7 +487,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return new Database() {
             @Override
             public Facts facts() {
-                return new Facts("Memory", "1", 1 << 20, applied + dirty.orElse(""));
+                return new Facts("Memory", "1", 1 << 20, applied + dirty.orElse("") + changed, takesBackDdl);
             }
 
             @Override
@@ -529,7 +546,17 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
             @Override
             public void restore(String name) {
-                throw new IllegalStateException("the engine never restores a backup by itself");
+                if (!restorable) {
+                    throw new IllegalStateException("the engine never restores a backup by itself");
+                }
+                applied.clear();
+                applied.addAll(inBackup);
+                restored++;
+            }
+
+            @Override
+            public List<String> prunable(int last, Duration age, Set<String> pinned) {
+                return List.of();
             }
 
             @Override
@@ -537,6 +564,25 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 if (cannotPrune) {
                     throw new SluiceException(Code.BUSY, "another backup is being written", "");
                 }
+                return List.of();
+            }
+        };
+    }
+
+    @Override
+    public RecoveryKits kits() {
+        return new RecoveryKits() {
+            @Override
+            public Kept keep(Contents contents) {
+                if (cannotCopy) {
+                    throw new SluiceException(Code.BACKUP_FAILED, "the bucket cannot be reached", "");
+                }
+                kits.put(contents.deployment().number(), contents.release().version());
+                return new Kept(List.of("s3://bucket"), 1000);
+            }
+
+            @Override
+            public List<String> prune(boolean dryRun) {
                 return List.of();
             }
         };
@@ -598,6 +644,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 for (Migration migration : status().pending()) {
                     if (isBroken(migration.revision(), applied == World.this.applied)) {
                         dirty = breaksHalfWay ? Optional.of("holds half of " + migration.revision()) : Optional.empty();
+                        changed = changesSchemaBeforeItFails ? "half of " + migration.revision() : "";
                         throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
                     }
                     applied.add(migration.revision());

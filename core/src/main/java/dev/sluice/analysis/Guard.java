@@ -14,33 +14,17 @@ public final class Guard {
     /** Half of the error budget for each of the two tests. */
     private static final double WEIGHT = 0.5;
 
-    /** Of a canary that is warming up, so many may fail: more than that is no matter of warmth. */
-    private static final double COLD_LIMIT = 0.5;
-
-    /** Stable's last eight requests or so excuse a canary that is warming up: what breaks both at once is not its fault. */
-    private static final double NOW = 1 / 8.0;
-
-    private final double configuredLimit;
-    private final double tolerated;
     private final double bound;
     private final RelativeTest relative;
     private final LimitTest limit;
     private final ObservedShare share;
-    private final StableRate stableRate;
+    private final FineRate fine;
+    private final FailureCounts counts;
     private final Lately stableLately;
     private final Lately canaryLately;
     private final Burst burst;
     private final LoudClient loudAtStable;
     private final LoudClient loudAtCanary;
-    private long canaryRequests;
-    private long canaryFailed;
-    private long stableRequests;
-    private long stableFailed;
-    private long forcedFailed;
-    private long coldRequests;
-    private long coldFailed;
-    private boolean cold;
-    private double stableNow;
     private boolean decided;
     private double decidedEvidence;
 
@@ -49,13 +33,12 @@ public final class Guard {
     }
 
     private Guard(GuardLimits limits, StableRate stableRate) {
-        configuredLimit = limits.errorLimit().share();
-        tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(tolerated, RelativeTest.FAILURES);
-        limit = new LimitTest(configuredLimit);
+        relative = new RelativeTest(limits.versusStable(), RelativeTest.FAILURES);
+        limit = new LimitTest(limits.errorLimit().share());
         share = new ObservedShare();
-        this.stableRate = stableRate;
+        fine = new FineRate(limits.errorLimit().share(), limits.versusStable(), stableRate, 0);
+        counts = new FailureCounts();
         stableLately = new Lately();
         canaryLately = new Lately();
         burst = new Burst(0);
@@ -65,26 +48,21 @@ public final class Guard {
 
     private Guard(GuardLimits limits, GuardState state) {
         GuardState.Aside aside = state.known();
-        configuredLimit = limits.errorLimit().share();
-        tolerated = limits.versusStable();
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(tolerated, RelativeTest.FAILURES, state.relative(), aside.compared());
+        relative = new RelativeTest(limits.versusStable(), RelativeTest.FAILURES, state.relative(), aside.compared());
         limit = new LimitTest(state.limitNow(), state.limit(), state.canaryRequests(), state.canaryFailed());
         share = new ObservedShare(state.share());
-        stableRate = new StableRate(state.stableRate());
+        fine = new FineRate(
+                limits.errorLimit().share(),
+                limits.versusStable(),
+                new StableRate(state.stableRate()),
+                aside.stableNow());
+        counts = new FailureCounts(state);
         stableLately = new Lately(aside.stableLately());
         canaryLately = new Lately(aside.canaryLately());
-        stableNow = aside.stableNow();
-        coldRequests = aside.coldRequests();
-        coldFailed = aside.coldFailed();
         burst = new Burst(state.failingNow());
         loudAtStable = new LoudClient(state.loudAtStable(), state.leadAtStable(), state.ownAtStable());
         loudAtCanary = new LoudClient(state.loudAtCanary(), state.leadAtCanary(), state.ownAtCanary());
-        canaryRequests = state.canaryRequests();
-        canaryFailed = state.canaryFailed();
-        stableRequests = state.stableRequests();
-        stableFailed = state.stableFailed();
-        forcedFailed = state.forcedFailed();
         decided = state.failed();
         decidedEvidence = state.decidedEvidence();
     }
@@ -120,7 +98,7 @@ public final class Guard {
      * what it does is not held against it later.
      */
     public void warmingUp(boolean now) {
-        cold = now;
+        fine.warmingUp(now);
     }
 
     /**
@@ -137,18 +115,16 @@ public final class Guard {
         burst.answered(failed);
         if (failed) {
             loud.failed(client);
-            if (!cold) {
+            if (!fine.isCold()) {
                 relative.failure(canary, share.share());
             }
         }
         if (canary) {
             canaryAnswered(failed);
         } else {
-            stableRequests++;
-            stableFailed += failed ? 1 : 0;
-            stableRate.stable(failed);
+            counts.stable(failed);
+            fine.stable(failed);
             stableLately.answered(failed);
-            stableNow += NOW * ((failed ? 1 : 0) - stableNow);
         }
         share.answered(canary);
         return failed && canary && decide();
@@ -166,37 +142,31 @@ public final class Guard {
         }
         if (failed) {
             loudAtCanary.failed(client);
-            forcedFailed++;
+            counts.forced();
         }
         canaryAnswered(failed);
         return failed && decide();
     }
 
     private void canaryAnswered(boolean failed) {
-        canaryRequests++;
-        canaryFailed += failed ? 1 : 0;
+        counts.canary(failed, fine.isCold());
         canaryLately.answered(failed);
-        if (cold) {
-            coldRequests++;
-            coldFailed += failed ? 1 : 0;
-        }
         limit.limit(limitNow());
         limit.request(failed);
-        if (failed && !cold) {
-            limit.trim(burst.most(configuredLimit, share.share(), relative.evidence()));
+        if (failed && !fine.isCold()) {
+            limit.trim(burst.most(fine.configured(), share.share(), relative.evidence()));
         }
-        stableRate.canary();
+        fine.canary();
     }
 
     /** The share of failed requests that is still fine at present: the limit, or more where stable itself is above it. */
     public double limitNow() {
-        double excused = Math.max(configuredLimit, tolerated * stableRate.rate());
-        return cold ? Math.max(Math.max(COLD_LIMIT, excused), tolerated * stableNow) : excused;
+        return fine.now();
     }
 
     /** Whether stable itself surely fails more than the limit allows, at present. */
     public boolean stableFails() {
-        return stableLately.isAbove(configuredLimit);
+        return stableLately.isAbove(fine.configured());
     }
 
     /** The share of stable's latest requests that failed. */
@@ -220,7 +190,7 @@ public final class Guard {
 
     /** The evidence as far as it may decide: what rests on one client mostly counts for nothing. */
     double deciding() {
-        return decided || !loudAtCanary.dominates(canaryFailed) ? evidence() : Math.min(1, evidence());
+        return decided || !loudAtCanary.dominates(counts.canaryFailed()) ? evidence() : Math.min(1, evidence());
     }
 
     /** Whether the canary was found to fail; once so, for ever. */
@@ -245,12 +215,12 @@ public final class Guard {
 
     /** Judged requests of the canary since it was warm. */
     long warmRequests() {
-        return canaryRequests - coldRequests;
+        return counts.warmRequests();
     }
 
     /** Of these, failed. */
     long warmFailed() {
-        return canaryFailed - coldFailed;
+        return counts.warmFailed();
     }
 
     /** The canary's share of recent comparable requests as the judgement takes it, between 0 and 1; 1 where nothing is known. */
@@ -259,35 +229,35 @@ public final class Guard {
     }
 
     public long canaryRequests() {
-        return canaryRequests;
+        return counts.canaryRequests();
     }
 
     public long canaryFailed() {
-        return canaryFailed;
+        return counts.canaryFailed();
     }
 
     public long stableRequests() {
-        return stableRequests;
+        return counts.stableRequests();
     }
 
     public long stableFailed() {
-        return stableFailed;
+        return counts.stableFailed();
     }
 
     public GuardState state() {
         return new GuardState(
                 decided,
                 decidedEvidence,
-                canaryRequests,
-                canaryFailed,
-                stableRequests,
-                stableFailed,
-                forcedFailed,
+                counts.canaryRequests(),
+                counts.canaryFailed(),
+                counts.stableRequests(),
+                counts.stableFailed(),
+                counts.forcedFailed(),
                 relative.weights(),
                 limit.weights(),
                 limit.limit(),
                 share.numbers(),
-                stableRate.numbers(),
+                fine.stableRate().numbers(),
                 burst.rate(),
                 loudAtStable.client(),
                 loudAtStable.lead(),
@@ -296,11 +266,11 @@ public final class Guard {
                 loudAtCanary.lead(),
                 loudAtCanary.own(),
                 Optional.of(new GuardState.Aside(
-                        coldRequests,
-                        coldFailed,
+                        counts.coldRequests(),
+                        counts.coldFailed(),
                         relative.failures(),
                         stableLately.numbers(),
                         canaryLately.numbers(),
-                        stableNow)));
+                        fine.stableNow())));
     }
 }

@@ -3,36 +3,25 @@ package dev.sluice.analysis;
 import dev.sluice.base.Percent;
 
 /**
- * Judges a release by how long its answers take: whether a quantile of the canary's latency is more than {@code factor} times stable's. The
- * chance of ever failing a canary that keeps to it is at most alpha, however often one looks.
+ * Judges a release by how long its answers take: whether a quantile of the canary's latency is more than {@code factor} times stable's, and above
+ * what is fine anyway. The chance of ever failing a canary that keeps to it is at most alpha, however often one looks.
  *
- * <p>With t near stable's quantile, a request of stable is slow above t and one of the canary above {@code factor t}. Under the hypothesis the
- * canary's are slow at most as often, so who served a slow request is the coin of {@link RelativeTest}; t may be any number that was
- * known before, so its estimate costs nothing, and what slows both versions cancels out. Where the canary has so much of the traffic that there is nothing
- * to compare with, stable's record takes its place, with a third more tolerance and with what the record may err by.
+ * <p>With t near stable's quantile, a request of stable is slow above t and one of the canary above {@code factor t} ({@link Yardstick}). Under the
+ * hypothesis the canary's are slow at most as often; t may be any number that was known before, so its estimate costs nothing, and
+ * what slows both versions cancels out ({@link SlowEvidence}).
  *
  * <p>Failed requests are left out: they are neither fast nor slow. Constant memory, nothing allocated by a request. Not thread-safe: the
  * caller serialises.
  */
 public final class LatencyGuard {
-    /** Half of the error budget for each of the two tests. */
-    private static final double WEIGHT = 0.5;
-
-    /** Of the second half, the part for stable's quantile being taken too low. */
-    private static final double RECORD_BUDGET = 0.25;
-
     /** Above this share of the canary, stable's record takes the place of stable. */
     private static final double ALONE = 2.0 / 3;
 
-    /** How many times the factor is fine then, because the record is of another hour. */
-    private static final double ALONE_TOLERANCE = 4.0 / 3;
-
     private final LatencyLimits limits;
     private final double bound;
-    private final RelativeTest relative;
-    private final LimitTest alone;
+    private final Yardstick yardstick;
+    private final SlowEvidence slowness;
     private final ObservedShare share;
-    private final RecentLatencies latencies;
     private final RecentLatencies canaryLatencies;
     private final LoudClient loudAtStable;
     private final LoudClient loudAtCanary;
@@ -42,10 +31,6 @@ public final class LatencyGuard {
     private long stableSlow;
     private long aloneRequests;
     private long aloneSlow;
-    private long thresholdMicros = Long.MAX_VALUE;
-    private double recordShare = 1;
-    private long quantilesTaken;
-    private long untilQuantile = RecentLatencies.FEWEST;
     private boolean decided;
     private double decidedEvidence;
 
@@ -57,25 +42,21 @@ public final class LatencyGuard {
     public LatencyGuard(LatencyLimits limits, LatencyState.Recent stable) {
         this.limits = limits;
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(1, RelativeTest.SLOW);
-        alone = new LimitTest(1);
+        yardstick = new Yardstick(limits, SlowEvidence.recordAlpha(limits.alpha()), stable);
+        slowness = new SlowEvidence(1 - limits.quantile());
+        slowness.recordShare(yardstick.recordShare());
         share = new ObservedShare();
-        latencies = RecentLatencies.of(stable);
         canaryLatencies = new RecentLatencies();
         loudAtStable = new LoudClient();
         loudAtCanary = new LoudClient();
-        if (latencies.count() >= RecentLatencies.FEWEST) {
-            takeQuantile();
-        }
     }
 
     private LatencyGuard(LatencyLimits limits, LatencyState state) {
         this.limits = limits;
         bound = 1 / limits.alpha();
-        relative = new RelativeTest(1, RelativeTest.SLOW, state.relative(), state.canarySlow() + state.stableSlow());
-        alone = new LimitTest(state.recordShare(), state.alone(), state.aloneRequests(), state.aloneSlow());
+        yardstick = new Yardstick(limits, SlowEvidence.recordAlpha(limits.alpha()), state);
+        slowness = new SlowEvidence(1 - limits.quantile(), state);
         share = new ObservedShare(state.share());
-        latencies = RecentLatencies.of(state.stable());
         canaryLatencies = RecentLatencies.of(state.canary());
         loudAtStable = new LoudClient(state.loudAtStable(), state.leadAtStable(), state.ownAtStable());
         loudAtCanary = new LoudClient(state.loudAtCanary(), state.leadAtCanary(), state.ownAtCanary());
@@ -85,10 +66,6 @@ public final class LatencyGuard {
         stableSlow = state.stableSlow();
         aloneRequests = state.aloneRequests();
         aloneSlow = state.aloneSlow();
-        thresholdMicros = state.thresholdMicros();
-        recordShare = state.recordShare();
-        quantilesTaken = state.quantilesTaken();
-        untilQuantile = state.untilQuantile();
         decided = state.failed();
         decidedEvidence = state.decidedEvidence();
     }
@@ -113,19 +90,20 @@ public final class LatencyGuard {
      *
      * @param micros how long it took, in microseconds
      * @param client a hash of who asked
+     * @param nowNanos when its answer ended, as {@link System#nanoTime}
      * @return whether this very answer decided that the canary is too slow
      */
-    public boolean judge(boolean canary, long micros, long client) {
-        return weigh(canary, micros, client) && decide();
+    public boolean judge(boolean canary, long micros, long client, long nowNanos) {
+        return weigh(canary, micros, client, nowNanos) && decide();
     }
 
     /** As {@link #judge}, and gives whether the evidence may have risen. */
-    boolean weigh(boolean canary, long micros, long client) {
+    boolean weigh(boolean canary, long micros, long client, long nowNanos) {
         LoudClient loud = canary ? loudAtCanary : loudAtStable;
         if (decided || loud.leavesOut(client)) {
             return false;
         }
-        boolean slow = canary ? canaryAnswered(micros, client) : stableAnswered(micros, client);
+        boolean slow = canary ? canaryAnswered(micros, client, nowNanos) : stableAnswered(micros, client);
         share.answered(canary);
         return slow && canary;
     }
@@ -136,78 +114,57 @@ public final class LatencyGuard {
      *
      * @return whether the evidence may have risen
      */
-    boolean gaveUp(boolean canary, long micros, long client) {
-        return isSlow(micros, canary ? tolerance(isAlone()) : 1) && weigh(canary, micros, client);
+    boolean gaveUp(boolean canary, long micros, long client, long nowNanos) {
+        boolean slow = canary ? yardstick.isSlowForCanary(micros, isAlone()) : yardstick.isSlowForStable(micros);
+        return slow && weigh(canary, micros, client, nowNanos);
     }
 
     /** How long a request of stable took that is not compared with anything; it goes into the record. */
     public void record(long micros) {
-        latencies.add(micros);
-        untilQuantile--;
-        if (untilQuantile <= 0) {
-            takeQuantile();
-        }
+        yardstick.record(micros);
+        slowness.recordShare(yardstick.recordShare());
     }
 
     /** Stable's record is too old to stand in for stable; with the next requests of stable it is young again. */
     public void dismissRecord() {
-        if (recordShare < 1) {
-            recordShare = 1;
-            alone.limit(1);
-        }
+        yardstick.dismissRecord();
+        slowness.recordShare(yardstick.recordShare());
     }
 
     private boolean stableAnswered(long micros, long client) {
-        boolean slow = isSlow(micros, 1);
+        boolean slow = yardstick.isSlowForStable(micros);
         stableRequests++;
         if (slow) {
             stableSlow++;
             loudAtStable.failed(client);
-            relative.failure(false, share.share());
+            slowness.stableSlow(share.share());
         }
         record(micros);
         return slow;
     }
 
-    private boolean canaryAnswered(long micros, long client) {
+    private boolean canaryAnswered(long micros, long client, long nowNanos) {
         canaryRequests++;
         canaryLatencies.add(micros);
         double seen = share.share();
         boolean isAlone = seen > ALONE;
-        boolean slow = isSlow(micros, tolerance(isAlone));
+        boolean slow = yardstick.isSlowForCanary(micros, isAlone);
         if (isAlone) {
             aloneRequests++;
             aloneSlow += slow ? 1 : 0;
-            alone.request(slow);
         }
         if (slow) {
             canarySlow++;
             loudAtCanary.failed(client);
-            relative.failure(true, seen);
+        }
+        if (yardstick.isKnown()) {
+            slowness.canary(slow, seen, isAlone, nowNanos);
         }
         return slow;
     }
 
-    private boolean isSlow(long micros, double times) {
-        return quantilesTaken > 0 && micros > times * thresholdMicros;
-    }
-
     private boolean isAlone() {
         return share.share() > ALONE;
-    }
-
-    private double tolerance(boolean isAlone) {
-        return isAlone ? ALONE_TOLERANCE * limits.factor() : limits.factor();
-    }
-
-    /** Taken at 32, 40, 50, ... requests of stable, in the end once with each half of the window. */
-    private void takeQuantile() {
-        quantilesTaken++;
-        thresholdMicros = latencies.quantile(limits.quantile());
-        double budget = limits.alpha() * WEIGHT * RECORD_BUDGET / ((double) quantilesTaken * (quantilesTaken + 1));
-        recordShare = Binomial.upperBound(1 - limits.quantile(), latencies.count(), budget);
-        alone.limit(recordShare);
-        untilQuantile = Math.max(8, latencies.count() / 4);
     }
 
     private boolean decide() {
@@ -231,9 +188,7 @@ public final class LatencyGuard {
 
     /** The evidence against the canary now, or what it was when it decided. */
     public double evidence() {
-        return decided
-                ? decidedEvidence
-                : WEIGHT * relative.evidence() + WEIGHT * (1 - RECORD_BUDGET) * alone.evidence();
+        return decided ? decidedEvidence : slowness.evidence();
     }
 
     /** The evidence that decides: 1/alpha. */
@@ -243,7 +198,7 @@ public final class LatencyGuard {
 
     /** Stable's quantile as it was last taken, in microseconds; 0 where too little is known. */
     public long stableMicros() {
-        return quantilesTaken == 0 ? 0 : thresholdMicros;
+        return yardstick.isKnown() ? yardstick.thresholdMicros() : 0;
     }
 
     /** The same quantile of the canary's recent requests, in microseconds; 0 where there were none. */
@@ -253,8 +208,8 @@ public final class LatencyGuard {
 
     /** What the canary is held against at present, in microseconds; 0 where it is not. */
     public long alarmMicros() {
-        boolean isCompared = quantilesTaken > 0 && (!isAlone() || recordShare < 1);
-        return isCompared ? Math.round(tolerance(isAlone()) * thresholdMicros) : 0;
+        boolean isCompared = yardstick.isKnown() && (!isAlone() || yardstick.recordShare() < 1);
+        return isCompared ? Math.round(yardstick.canaryAlarmMicros(isAlone())) : 0;
     }
 
     /** Whether stable has too little traffic to compare with, and its record stands in for it. */
@@ -288,20 +243,21 @@ public final class LatencyGuard {
                 stableSlow,
                 aloneRequests,
                 aloneSlow,
-                relative.weights(),
-                alone.weights(),
-                thresholdMicros,
-                recordShare,
-                quantilesTaken,
-                untilQuantile,
+                slowness.relative(),
+                slowness.alone(),
+                yardstick.thresholdMicros(),
+                yardstick.recordShare(),
+                yardstick.quantilesTaken(),
+                yardstick.untilQuantile(),
                 share.numbers(),
-                latencies.state(),
+                yardstick.latencies(),
                 canaryLatencies.state(),
                 loudAtStable.client(),
                 loudAtStable.lead(),
                 loudAtStable.own(),
                 loudAtCanary.client(),
                 loudAtCanary.lead(),
-                loudAtCanary.own());
+                loudAtCanary.own(),
+                slowness.allowance());
     }
 }

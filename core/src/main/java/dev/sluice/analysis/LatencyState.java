@@ -1,6 +1,7 @@
 package dev.sluice.analysis;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link LatencyGuard} knows, as plain numbers: written down, read back and continued it decides exactly as if it had never
@@ -29,6 +30,7 @@ import java.util.List;
  * @param loudAtCanary the client whose slow requests lead at the canary
  * @param leadAtCanary by how much
  * @param ownAtCanary how many of its slow requests counted since it leads
+ * @param allowance evidence from counting slow requests; empty in what older versions wrote
  */
 public record LatencyState(
         boolean failed,
@@ -53,7 +55,23 @@ public record LatencyState(
         long ownAtStable,
         long loudAtCanary,
         int leadAtCanary,
-        long ownAtCanary) {
+        long ownAtCanary,
+        Optional<Allowance> allowance) {
+    /**
+     * What says that the canary is slow more often than it may be, whatever stable does.
+     *
+     * @param requests of the canary that were counted
+     * @param slow of these, too slow
+     */
+    public record Allowance(List<Double> evidence, long requests, long slow) {
+        public Allowance {
+            evidence = GuardState.exactly(Mixture.WAYS, evidence, "allowance");
+            if (slow < 0 || slow > requests) {
+                throw new IllegalArgumentException("slow requests are between 0 and all requests");
+            }
+        }
+    }
+
     /** The recent latencies of one version, in two halves. */
     public record Recent(Counts older, Counts newer) {
         public static final Recent NONE =

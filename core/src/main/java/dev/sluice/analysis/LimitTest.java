@@ -73,6 +73,14 @@ final class LimitTest {
         mixture.trim(most);
     }
 
+    long requests() {
+        return requests;
+    }
+
+    long failures() {
+        return failures;
+    }
+
     double limit() {
         return limit;
     }

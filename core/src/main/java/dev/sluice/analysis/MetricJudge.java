@@ -5,6 +5,7 @@ import dev.sluice.analysis.MetricVerdict.Failed;
 import dev.sluice.analysis.MetricVerdict.Inconclusive;
 import dev.sluice.analysis.MetricVerdict.Open;
 import dev.sluice.analysis.MetricVerdict.Successful;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -121,20 +122,42 @@ public final class MetricJudge {
 
     // ---- comparing the two versions
 
-    /** At every planned look that was reached, the series as they were then. */
-    private static Optional<MetricVerdict> worse(Comparison rule, MetricTally tally, int count) {
-        for (int look = 1; look <= rule.looks(); look++) {
-            int points = (int) (((long) count * look + rule.looks() - 1) / rule.looks());
-            if (points <= tally.canary().size()
-                    && comparison(rule, tally, points).worse(rule.alpha(), rule.looks())) {
-                return Optional.of(new Failed(compared(rule, tally, points)));
+    /**
+     * One planned look at two series.
+     *
+     * @param points how many measurements of each version there were then
+     * @param allowed what the smaller of the two chances may not come down to
+     */
+    public record Look(int number, int of, int points, SeriesComparison seen, double allowed, boolean worse) {}
+
+    /** Every planned look that was reached, at the series as they were then; none where nothing is compared. */
+    public List<Look> looks(MetricTally tally) {
+        List<Look> looks = new ArrayList<>();
+        if (terms.rule() instanceof Comparison rule && terms.schedule().count().isPresent()) {
+            long count = terms.schedule().count().get();
+            for (int look = 1; look <= rule.looks(); look++) {
+                int points = (int) ((count * look + rule.looks() - 1) / rule.looks());
+                if (points <= tally.canary().size()) {
+                    SeriesComparison seen = comparison(rule, tally, points);
+                    boolean worse = seen.worse(rule.alpha(), rule.looks());
+                    looks.add(new Look(
+                            look,
+                            rule.looks(),
+                            points,
+                            seen,
+                            SeriesComparison.allowed(rule.alpha(), rule.looks()),
+                            worse));
+                }
             }
         }
-        return Optional.empty();
+        return looks;
     }
 
     private Optional<MetricVerdict> worse(Comparison rule, MetricTally tally) {
-        return terms.schedule().count().flatMap(count -> worse(rule, tally, count));
+        return looks(tally).stream()
+                .filter(Look::worse)
+                .findFirst()
+                .map(look -> new Failed(compared(rule, tally, look.points())));
     }
 
     private static SeriesComparison comparison(Comparison rule, MetricTally tally, int points) {
@@ -163,7 +186,7 @@ public final class MetricJudge {
                 100 * seen.superiority(),
                 seen.rankP(),
                 seen.tailP(),
-                rule.alpha() / (2 * rule.looks()),
+                SeriesComparison.allowed(rule.alpha(), rule.looks()),
                 points);
     }
 }

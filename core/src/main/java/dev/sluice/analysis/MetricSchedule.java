@@ -19,8 +19,12 @@ public record MetricSchedule(Duration initialDelay, Duration interval, Optional<
         }
     }
 
-    /** How long all measurements take, or the first one where there is no count. */
-    public Duration needs() {
-        return initialDelay.plus(interval.multipliedBy(count.orElse(1) - 1L));
+    /**
+     * How long it takes until there can be a success: all measurements, so many in a row, or the first one.
+     *
+     * @param inARow so many successes in a row end the measuring
+     */
+    public Duration needs(Optional<Integer> inARow) {
+        return initialDelay.plus(interval.multipliedBy(inARow.or(() -> count).orElse(1) - 1L));
     }
 }

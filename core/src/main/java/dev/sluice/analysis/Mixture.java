@@ -61,6 +61,14 @@ final class Mixture {
         }
     }
 
+    /** Weights of evidence, less of all of them so that they sum to {@code most}. */
+    static List<Double> atMost(double most, List<Double> weights) {
+        double sum = weights.stream().mapToDouble(Double::doubleValue).sum();
+        return sum <= most
+                ? weights
+                : weights.stream().map(weight -> weight * (most / sum)).toList();
+    }
+
     double evidence() {
         double sum = 0;
         for (double weight : weights) {

@@ -54,6 +54,10 @@ final class RelativeTest {
         return failures;
     }
 
+    void trim(double most) {
+        mixture.trim(most);
+    }
+
     double evidence() {
         return mixture.evidence();
     }

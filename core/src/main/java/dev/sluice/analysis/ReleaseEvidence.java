@@ -74,7 +74,11 @@ public final class ReleaseEvidence {
     }
 
     private static LatencyLimits weighted(GuardLimits limits, LatencyLimit latency) {
-        return new LatencyLimits(latency.quantile(), latency.factor(), limits.alpha() * limits.latencyWeight());
+        return new LatencyLimits(
+                latency.quantile(),
+                latency.factor(),
+                latency.fineUnderMicros(),
+                limits.alpha() * limits.latencyWeight());
     }
 
     /** The weight set for the requests to come; see {@link Guard#weight}. */
@@ -128,9 +132,10 @@ public final class ReleaseEvidence {
     /**
      * How long a request took that did not fail, in microseconds, in the order in which answers end.
      *
+     * @param nowNanos when the answer ended, as {@link System#nanoTime}
      * @return whether this very answer decided that the canary fails
      */
-    public boolean took(boolean canary, long micros, long client) {
+    public boolean took(boolean canary, long micros, long client, long nowNanos) {
         if (decided || (latencyIsCold && canary)) {
             return false;
         }
@@ -139,25 +144,25 @@ public final class ReleaseEvidence {
             if (latencyIsCold) {
                 latency.record(micros);
             } else {
-                mayHaveRisen |= latency.weigh(canary, micros, client);
+                mayHaveRisen |= latency.weigh(canary, micros, client, nowNanos);
             }
         }
         return mayHaveRisen && decide();
     }
 
     /** {@link #judge} and {@link #took} in one, for whoever knows both at once. */
-    public boolean judge(boolean canary, boolean failed, long micros, long client) {
-        return judge(canary, failed, client) || (!failed && took(canary, micros, client));
+    public boolean judge(boolean canary, boolean failed, long micros, long client, long nowNanos) {
+        return judge(canary, failed, client) || (!failed && took(canary, micros, client, nowNanos));
     }
 
     /** How long a client waited that went away without an answer; see {@link LatencyGuard#gaveUp}. */
-    public boolean gaveUp(boolean canary, long micros, long client) {
+    public boolean gaveUp(boolean canary, long micros, long client, long nowNanos) {
         if (decided || latencyIsCold) {
             return false;
         }
         boolean mayHaveRisen = false;
         for (LatencyGuard latency : latencies) {
-            mayHaveRisen |= latency.gaveUp(canary, micros, client);
+            mayHaveRisen |= latency.gaveUp(canary, micros, client, nowNanos);
         }
         return mayHaveRisen && decide();
     }

@@ -53,7 +53,12 @@ public record SeriesComparison(double rankP, boolean exact, double tailP, double
 
     /** Whether the canary is worse, where {@code looks} looks at the growing series were planned in advance and all count alike. */
     public boolean worse(double alpha, int looks) {
-        return Math.min(rankP, tailP) <= alpha / (TESTS * looks);
+        return Math.min(rankP, tailP) <= allowed(alpha, looks);
+    }
+
+    /** The part of the budget that one test has at one look. */
+    public static double allowed(double alpha, int looks) {
+        return alpha / (TESTS * looks);
     }
 
     /** Whether so many points a side, all of the canary's above all of the baseline's, would be enough at one of the looks. */

@@ -6,7 +6,6 @@ import dev.sluice.config.BackupSpec.Place;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -14,10 +13,8 @@ import java.util.stream.Stream;
 final class BackupReader {
     private static final int MOST_KEPT = 10_000;
     private static final Pattern RECIPIENT = Pattern.compile("age1[02-9ac-hj-np-z]{58}");
-    private static final Pattern BUCKET = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/[^?#]*)?");
     private static final Pattern ENDPOINT = Pattern.compile("https?://[^/\\s@]+/?");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{2,40}");
-    private static final String PLACES = "s3://bucket/prefix, or the absolute path of a directory on another disk";
 
     private final Fields backup;
 
@@ -82,31 +79,32 @@ final class BackupReader {
             return value.text().flatMap(text -> place(value, text, Optional.empty()));
         }
         Optional<Fields> fields = value.fields(Section.COPY);
-        return fields.flatMap(f -> f.required("to", "say where: " + PLACES))
+        return fields.flatMap(f -> f.required("to", "say where: " + Place.FORMS))
                 .flatMap(to -> to.text().flatMap(text -> place(to, text, fields)));
     }
 
     private static Optional<Place> place(Value at, String text, Optional<Fields> fields) {
-        Matcher bucket = BUCKET.matcher(text);
-        if (bucket.matches()) {
-            String prefix = Optional.ofNullable(bucket.group(2)).orElse("").replaceAll("^/+|/+$", "");
-            return Optional.of(new Place.Bucket(
-                    bucket.group(1),
-                    prefix,
+        if (text.startsWith("s3:")) {
+            Optional<Place> bucket = Place.of(
+                    text,
                     fields.flatMap(f -> f.value("endpoint"))
                             .flatMap(
                                     v -> v.matching(ENDPOINT, "an address", "write https://host or https://host:port")),
                     fields.flatMap(f -> f.value("region"))
                             .flatMap(v -> v.matching(REGION, "a region", "write one such as eu-west-1")),
-                    fields.flatMap(BackupReader::keys)));
+                    fields.flatMap(BackupReader::keys));
+            if (bucket.isPresent()) {
+                return bucket;
+            }
         }
         fields.stream()
                 .flatMap(f -> f.present(List.of("endpoint", "region", "accessKey", "secretKey")).stream())
                 .forEach(v -> v.key().problem(v.label() + " of a directory", "only buckets have it", "take it out"));
-        if (text.startsWith("/") && text.length() > 1) {
-            return Optional.of(new Place.Directory(text));
+        Optional<Place> directory = Place.of(text, Optional.empty(), Optional.empty(), Optional.empty());
+        if (directory.isPresent()) {
+            return directory;
         }
-        at.problem("this is no place for backups", "known are: " + PLACES, "write copyTo: s3://bucket/prefix");
+        at.problem("this is no place for backups", "known are: " + Place.FORMS, "write copyTo: s3://bucket/prefix");
         return Optional.empty();
     }
 

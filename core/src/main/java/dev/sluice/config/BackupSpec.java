@@ -4,6 +4,8 @@ import dev.sluice.base.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -53,6 +55,20 @@ public record BackupSpec(
 
     /** Somewhere off the machine's own disk. */
     public sealed interface Place {
+        /** What is accepted, for people. */
+        String FORMS = "s3://bucket/prefix, or the absolute path of a directory on another disk";
+
+        /** Empty where the text is no place. */
+        static Optional<Place> of(
+                String text, Optional<String> endpoint, Optional<String> region, Optional<Keys> keys) {
+            Matcher bucket = Bucket.FORM.matcher(text);
+            if (bucket.matches()) {
+                String prefix = Optional.ofNullable(bucket.group(2)).orElse("").replaceAll("^/+|/+$", "");
+                return Optional.of(new Bucket(bucket.group(1), prefix, endpoint, region, keys));
+            }
+            return text.startsWith("/") && text.length() > 1 ? Optional.of(new Directory(text)) : Optional.empty();
+        }
+
         default Stream<Secret> secrets() {
             return Stream.empty();
         }
@@ -70,6 +86,8 @@ public record BackupSpec(
         record Bucket(
                 String bucket, String prefix, Optional<String> endpoint, Optional<String> region, Optional<Keys> keys)
                 implements Place {
+            private static final Pattern FORM = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(/[^?#]*)?");
+
             @Override
             public Stream<Secret> secrets() {
                 return keys.stream().map(Keys::secret);

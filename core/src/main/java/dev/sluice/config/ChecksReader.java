@@ -44,7 +44,9 @@ final class ChecksReader {
         for (ComponentSpec component : components) {
             component
                     .health()
-                    .filter(path -> ownerOf(path).filter(component::equals).isPresent())
+                    .filter(path -> ownerOf(path)
+                            .filter(owner -> owner.name().equals(component.name()))
+                            .isPresent())
                     .ifPresent(path -> checks.add(new CheckSpec.Http(
                             component.name(), path, Optional.empty(), Map.of(), Map.of(), WITHIN, false)));
         }

@@ -19,11 +19,18 @@ public sealed interface MetricSource {
     String asks();
 
     /** Whether it can be asked for each version by itself. */
-    boolean isPerVersion();
+    default boolean isPerVersion() {
+        return asks().contains("${version}");
+    }
 
     /** Whether it counts what happened since it was asked before, so that it has to be asked once to begin with. */
     default boolean isCounted() {
         return false;
+    }
+
+    /** Whether a value that has grown old is noticed: it is measured on the spot, or it comes with its time. */
+    default boolean tellsAge() {
+        return true;
     }
 
     /** What no text about it may hold. */
@@ -48,18 +55,17 @@ public sealed interface MetricSource {
         }
 
         @Override
-        public boolean isPerVersion() {
-            return namesVersion(query);
-        }
-
-        @Override
         public Stream<Secret> secrets() {
             return Stream.concat(Stream.of(address), headers.values().stream());
         }
     }
 
-    /** A query to the environment's database that gives one number. */
-    record Sql(String query) implements MetricSource {
+    /**
+     * A query to the environment's database that gives one number.
+     *
+     * @param at a query for the time that the number is of
+     */
+    record Sql(String query, Optional<String> at) implements MetricSource {
         @Override
         public String kind() {
             return "sql";
@@ -71,8 +77,8 @@ public sealed interface MetricSource {
         }
 
         @Override
-        public boolean isPerVersion() {
-            return namesVersion(query);
+        public boolean tellsAge() {
+            return at.isPresent();
         }
     }
 
@@ -101,7 +107,12 @@ public sealed interface MetricSource {
 
         @Override
         public boolean isPerVersion() {
-            return namesVersion(url.reveal());
+            return url.reveal().contains("${version}");
+        }
+
+        @Override
+        public boolean tellsAge() {
+            return at.isPresent();
         }
 
         @Override
@@ -110,8 +121,21 @@ public sealed interface MetricSource {
         }
     }
 
+    /** What happens to each version on its own account, and is counted between two measurements. */
+    sealed interface Counted extends MetricSource {
+        @Override
+        default boolean isPerVersion() {
+            return true;
+        }
+
+        @Override
+        default boolean isCounted() {
+            return true;
+        }
+    }
+
     /** Lines of the instances' log files that a regular expression finds. */
-    record Log(String pattern, Unit unit) implements MetricSource {
+    record Log(String pattern, Unit unit) implements Counted {
         @Override
         public String kind() {
             return "log";
@@ -121,20 +145,10 @@ public sealed interface MetricSource {
         public String asks() {
             return unit.words() + " of /" + pattern + "/";
         }
-
-        @Override
-        public boolean isPerVersion() {
-            return true;
-        }
-
-        @Override
-        public boolean isCounted() {
-            return true;
-        }
     }
 
     /** Requests of the access log that all conditions hold for. */
-    record AccessLog(List<FieldCondition> where, Unit unit) implements MetricSource {
+    record AccessLog(List<FieldCondition> where, Unit unit) implements Counted {
         public AccessLog {
             where = List.copyOf(where);
         }
@@ -151,20 +165,10 @@ public sealed interface MetricSource {
                             " and ",
                             where.stream().map(FieldCondition::toString).toList());
         }
-
-        @Override
-        public boolean isPerVersion() {
-            return true;
-        }
-
-        @Override
-        public boolean isCounted() {
-            return true;
-        }
     }
 
     /** A number that the router measures itself. */
-    record Router(Quantity quantity) implements MetricSource {
+    record Router(Quantity quantity) implements Counted {
         @Override
         public String kind() {
             return "router";
@@ -176,18 +180,18 @@ public sealed interface MetricSource {
         }
 
         @Override
-        public boolean isPerVersion() {
-            return true;
-        }
-
-        @Override
         public boolean isCounted() {
             return quantity == Quantity.ERROR_RATE || quantity == Quantity.REQUESTS;
         }
     }
 
-    /** A program; the last line that it prints is a number or JSON. It runs in the release's directory. */
-    record Program(Command command) implements MetricSource {
+    /**
+     * A program; the last line that it prints is a number or JSON. It runs in the release's directory.
+     *
+     * @param json the JSONPath of the value in that line; empty where all of it is
+     * @param at the JSONPath of the time that the value is of
+     */
+    record Program(Command command, Optional<String> json, Optional<String> at) implements MetricSource {
         @Override
         public String kind() {
             return "command";
@@ -195,12 +199,12 @@ public sealed interface MetricSource {
 
         @Override
         public String asks() {
-            return command.toString();
+            return json.map(path -> path + " of ").orElse("") + command;
         }
 
         @Override
-        public boolean isPerVersion() {
-            return namesVersion(command.toString());
+        public boolean tellsAge() {
+            return at.isPresent();
         }
     }
 
@@ -226,18 +230,9 @@ public sealed interface MetricSource {
         }
 
         @Override
-        public boolean isPerVersion() {
-            return namesVersion(release);
-        }
-
-        @Override
         public Stream<Secret> secrets() {
             return Stream.of(address, token);
         }
-    }
-
-    private static boolean namesVersion(String text) {
-        return text.contains("${version}");
     }
 
     /** What is made of things that are counted. */
@@ -283,34 +278,5 @@ public sealed interface MetricSource {
     enum Issues {
         ISSUES,
         EVENTS
-    }
-
-    /** A field of an access log line, and what it must be. */
-    record FieldCondition(String field, Operator operator, String value) {
-        @Override
-        public String toString() {
-            return field + " " + operator.sign() + " " + value;
-        }
-    }
-
-    /** How a field is compared. {@code MATCHES}: a regular expression finds it. */
-    enum Operator {
-        EQUALS("="),
-        NOT_EQUALS("!="),
-        AT_LEAST(">="),
-        AT_MOST("<="),
-        ABOVE(">"),
-        BELOW("<"),
-        MATCHES("~");
-
-        private final String sign;
-
-        Operator(String sign) {
-            this.sign = sign;
-        }
-
-        public String sign() {
-            return sign;
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.migration.Rehearsal;
 import dev.sluice.traffic.BackendId;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,16 @@ public sealed interface Finding {
     /** The backup is good. {@code reused}: a recent one counted. */
     record BackedUp(String backup, long bytes, int tables, long rows, boolean restored, boolean reused)
             implements Finding {}
+
+    /** The database has the backup's data. */
+    record Restored(String backup, Instant madeAt, int tables, long rows) implements Finding {}
+
+    /** The release and its configuration are in these places too. */
+    record Copied(List<String> places, long bytes) implements Finding {
+        public Copied {
+            places = List.copyOf(places);
+        }
+    }
 
     /** The numbers of the invariants, all of which hold. */
     record Measured(Map<String, BigDecimal> numbers) implements Finding {

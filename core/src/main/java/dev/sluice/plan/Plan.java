@@ -30,9 +30,10 @@ public record Plan(
         }
     }
 
-    /** Forward to a release, or back to an earlier one whose instances are gone. */
+    /** Forward to a release, back to an earlier one whose instances are gone, or anew on an empty machine. */
     public enum Kind {
         DEPLOY,
-        ROLLBACK
+        ROLLBACK,
+        RECOVERY
     }
 }

@@ -79,6 +79,30 @@ public final class Planner {
         return plan(Kind.ROLLBACK, to, steps);
     }
 
+    /**
+     * The plan that rebuilds an environment on a machine where nothing stands: the release and the backup are there already,
+     * and migrations that the release has and the backup has not are run.
+     *
+     * @param digest of the release as it was fetched when its machine was there
+     */
+    public Plan recover(ReleaseRef to, String digest, String backup) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new Step.Adopt(digest));
+        steps.add(new Step.OpenRouter());
+        steps.add(new Step.Restore(backup));
+        steps.add(new Step.Survey());
+        environment.data().flatMap(DataSpec::migrations).ifPresent(m -> steps.add(new Step.Migrate()));
+        steps.add(new Step.Invariants());
+        steps.add(new Step.Start());
+        steps.add(new Step.Smoke(0));
+        steps.add(new Step.Shift(1, 1, Percent.HUNDRED, List.of()));
+        if (!environment.smoke().isEmpty()) {
+            steps.add(new Step.Smoke(1));
+        }
+        addEnd(steps, contractRevisions());
+        return plan(Kind.RECOVERY, to, steps);
+    }
+
     /** Who verifies backups by checksums only may have no right, or no room, to restore one beside the database. */
     private static boolean rehearses(DataSpec data) {
         RehearsalSpec rehearsal = data.rehearsal();
@@ -162,6 +186,9 @@ public final class Planner {
             steps.add(new Step.HandOver());
         }
         steps.add(new Step.Promote());
+        if (environment.data().stream().anyMatch(data -> !data.backup().copies().isEmpty())) {
+            steps.add(new Step.Offsite());
+        }
         Step bake = new Step.Bake(rollout.bake(), rollout.traffic() ? rollout.minimumRequests() : 0);
         Step cool = new Step.Cool(rollout.warm());
         boolean coolsFirst = rollout.warm().compareTo(rollout.bake()) < 0;

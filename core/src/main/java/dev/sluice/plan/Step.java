@@ -31,6 +31,30 @@ public sealed interface Step {
         }
     }
 
+    /** Takes a release that was brought back from an off-machine copy and is on the machine already. */
+    record Adopt(String digest) implements Step {
+        @Override
+        public String name() {
+            return "adopt";
+        }
+    }
+
+    /** Puts a backup into the empty database of an environment that is rebuilt. */
+    record Restore(String backup) implements Step {
+        @Override
+        public String name() {
+            return "restore";
+        }
+    }
+
+    /** Brings the release and its configuration to the places where backups are copied. */
+    record Offsite() implements Step {
+        @Override
+        public String name() {
+            return "offsite";
+        }
+    }
+
     /** Runs the project's own tests in the prepared directory. */
     record Test() implements Step {
         @Override
@@ -249,6 +273,7 @@ public sealed interface Step {
         return !(this instanceof Migrate
                 || this instanceof Contract
                 || this instanceof Downgrade
+                || this instanceof Restore
                 || this instanceof SettleDatabase);
     }
 

@@ -38,6 +38,9 @@ public interface Backups {
     /** Removes what is neither among the newest {@code last} nor younger than {@code age}, nor pinned, nor the newest verified. */
     List<String> prune(int last, Duration age, Set<String> pinned);
 
+    /** What {@link #prune} would remove, each as people know it. */
+    List<String> prunable(int last, Duration age, Set<String> pinned);
+
     /**
      * Sees to it that a backup is in every other place where backups are kept too. What an interrupted call has brought there
      * is not brought again.

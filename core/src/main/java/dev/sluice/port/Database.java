@@ -30,10 +30,24 @@ public interface Database {
     record Schema(int majorVersion, String sql) {}
 
     /**
+     * Puts a name into the server's archived log, at which a recovery from a base backup can stop; gives what is to be told of it,
+     * also where it may not. Empty where no log is archived. Never throws for it.
+     */
+    default Optional<String> markLog(String name) {
+        return Optional.empty();
+    }
+
+    /**
      * What a database is.
      *
      * @param schemaHash the same for two databases exactly when their tables, columns, types, defaults, constraints, indexes,
      *     views, sequences and functions are the same, wherever they are; the migration tool's own table is left out
+     * @param takesBackDdl whether a transaction that fails takes back what it changed of the schema, and of rows before that;
+     *     where not, nobody knows what a migration that broke off has left
      */
-    record Facts(String product, String version, long bytes, String schemaHash) {}
+    record Facts(String product, String version, long bytes, String schemaHash, boolean takesBackDdl) {
+        public Facts(String product, String version, long bytes, String schemaHash) {
+            this(product, version, bytes, schemaHash, true);
+        }
+    }
 }

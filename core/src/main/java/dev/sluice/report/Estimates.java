@@ -6,12 +6,14 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.report.Passing.Traffic;
 import dev.sluice.traffic.BackendStats;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** How long the stages of a plan will take: what is configured, and for the rest the median of earlier deployments. */
@@ -27,8 +29,12 @@ public final class Estimates {
     /** One stage of a plan; {@code took} is empty where nothing is known. */
     public record Stage(String name, Optional<Duration> took) {}
 
-    /** The stages that a person thinks in, in the plan's order; stages that take no time worth telling are left out. */
-    public List<Stage> stages(Plan plan) {
+    /**
+     * The stages that a person thinks in, in the plan's order; stages that take no time worth telling are left out.
+     *
+     * @param passing what the plan's holds wait for
+     */
+    public List<Stage> stages(Plan plan, List<Passing.Waiting> passing) {
         List<Stage> stages = new ArrayList<>();
         for (Step step : plan.steps()) {
             switch (step) {
@@ -40,7 +46,7 @@ public final class Estimates {
                 case Step.Migrate s -> stages.add(measured(s));
                 case Step.Start s -> stages.add(measured(s));
                 case Step.Smoke s when s.round() == 0 -> stages.add(measured(s));
-                case Step.Shift s when s.number() == 1 -> stages.add(new Stage("traffic", Optional.of(holds(plan))));
+                case Step.Shift s when s.number() == 1 -> stages.add(new Stage("traffic", Optional.of(holds(passing))));
                 case Step.Bake s -> stages.add(new Stage("bake", Optional.of(s.watch())));
                 default -> {}
             }
@@ -54,11 +60,11 @@ public final class Estimates {
     }
 
     /** The traffic of the environment while the latest measured hold or bake lasted; empty where nothing was measured. */
-    public Optional<Double> requestsPerSecond() {
-        return earlier.reversed().stream().flatMap(d -> rate(d).stream()).findFirst();
+    public Optional<Traffic> traffic() {
+        return earlier.reversed().stream().flatMap(d -> traffic(d).stream()).findFirst();
     }
 
-    private static Optional<Double> rate(DeploymentState deployment) {
+    private static Optional<Traffic> traffic(DeploymentState deployment) {
         Optional<Event.Measured> began = deployment.holdBegan();
         Optional<Event.Measured> last = deployment.measured();
         if (began.isEmpty() || last.isEmpty()) {
@@ -69,14 +75,27 @@ public final class Estimates {
                 .flatMap(StepRecord::began)
                 .map(at -> Duration.between(at, deployment.measuredAt()).toMillis() / 1000.0)
                 .orElse(0.0);
-        long requests =
-                requests(last.get().measurement()) - requests(began.get().measurement());
-        return seconds >= 1 && requests > 0 ? Optional.of(requests / seconds) : Optional.empty();
+        Measurement first = began.get().measurement();
+        Measurement newest = last.get().measurement();
+        long requests = sum(newest, BackendStats::judged) - sum(first, BackendStats::judged);
+        return seconds >= 1 && requests > 0
+                ? Optional.of(new Traffic(requests / seconds, failedShare(newest)))
+                : Optional.empty();
     }
 
-    private static long requests(Measurement measurement) {
+    /** Of the version that stayed: what a release failed that was taken back says nothing about the next one. */
+    private static double failedShare(Measurement newest) {
+        return newest.stable()
+                .filter(s -> s.judged() > 0)
+                .or(newest::canary)
+                .filter(s -> s.judged() > 0)
+                .map(s -> Math.clamp((double) s.failed() / s.judged(), 0, 1))
+                .orElse(0.0);
+    }
+
+    private static long sum(Measurement measurement, ToLongFunction<BackendStats> count) {
         return Stream.concat(measurement.stable().stream(), measurement.canary().stream())
-                .mapToLong(BackendStats::judged)
+                .mapToLong(count)
                 .sum();
     }
 
@@ -84,11 +103,8 @@ public final class Estimates {
         return new Stage(StepText.name(step), median(step.getClass()));
     }
 
-    private static Duration holds(Plan plan) {
-        return plan.steps().stream()
-                .filter(Step.Hold.class::isInstance)
-                .map(step -> ((Step.Hold) step).hold())
-                .reduce(Duration.ZERO, Duration::plus);
+    private static Duration holds(List<Passing.Waiting> passing) {
+        return passing.stream().map(Passing.Waiting::takes).reduce(Duration.ZERO, Duration::plus);
     }
 
     private Optional<Duration> median(Class<? extends Step> kind) {

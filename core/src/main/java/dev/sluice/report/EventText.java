@@ -84,7 +84,11 @@ public final class EventText {
     }
 
     private static String opened(Plan plan, String by) {
-        String what = plan.kind() == Plan.Kind.ROLLBACK ? "going back to " : "deployment of ";
+        String what = switch (plan.kind()) {
+            case DEPLOY -> "deployment of ";
+            case ROLLBACK -> "going back to ";
+            case RECOVERY -> "recovery of ";
+        };
         String from = plan.from()
                 .map(standing -> " after " + standing.release().version())
                 .orElse(", the first one");

@@ -1,14 +1,20 @@
 package dev.sluice.report;
 
+import dev.sluice.analysis.MetricLimits;
 import dev.sluice.analysis.MetricMode;
 import dev.sluice.analysis.MetricPoint;
 import dev.sluice.analysis.MetricRule;
+import dev.sluice.analysis.MetricSchedule;
 import dev.sluice.analysis.MetricTally;
 import dev.sluice.analysis.MetricTerms;
+import dev.sluice.analysis.MetricVerdict;
 import dev.sluice.journal.MetricsState.Metric;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What was measured beside the requests, in words. */
 public final class MetricText {
@@ -32,6 +38,31 @@ public final class MetricText {
         }
     }
 
+    /**
+     * How long it takes at least until it can be successful; empty where it has its verdict, or could have it now.
+     *
+     * @param began when measuring began
+     */
+    public static Optional<Duration> remaining(Metric metric, Instant began, Instant now) {
+        if (!(metric.verdict() instanceof MetricVerdict.Open)) {
+            return Optional.empty();
+        }
+        MetricTally tally = metric.tally();
+        MetricSchedule schedule = metric.terms().schedule();
+        long missing = metric.terms()
+                .limits()
+                .consecutiveSuccessLimit()
+                .map(n -> n - tally.successesInARow())
+                .or(() -> schedule.count().map(n -> n - tally.measurements()))
+                .orElse(tally.hasData() ? 0 : 1);
+        Instant next = metric.at().map(at -> at.plus(schedule.interval())).orElse(began.plus(schedule.initialDelay()));
+        Duration wait = Duration.between(now, next);
+        return missing <= 0
+                ? Optional.empty()
+                : Optional.of((wait.isNegative() ? Duration.ZERO : wait)
+                        .plus(schedule.interval().multipliedBy(missing - 1)));
+    }
+
     /** The newest measurement. */
     public static String last(Metric metric) {
         return metric.tally().last().map(MetricPoint::detail).orElse("not measured yet");
@@ -44,6 +75,37 @@ public final class MetricText {
             case MetricMode.Weighted(double weight) -> "weight " + String.format(Locale.ROOT, "%.0f", weight);
             case MetricMode.Muted ignored -> "muted";
         };
+    }
+
+    /** When it is measured: {@code every 1 m, 10 times}. */
+    public static String schedule(MetricTerms terms) {
+        MetricSchedule schedule = terms.schedule();
+        String first = schedule.initialDelay().equals(schedule.interval())
+                ? ""
+                : ", first after " + Units.duration(schedule.initialDelay());
+        String often = terms.limits()
+                        .consecutiveSuccessLimit()
+                        .map(n -> ", until " + n + " are fine in a row")
+                        .orElse("")
+                + schedule.count()
+                        .map(n -> ", " + (n == 1 ? "once" : n + " times"))
+                        .orElse(
+                                terms.limits().consecutiveSuccessLimit().isPresent()
+                                        ? ""
+                                        : ", as long as it is watched");
+        return "every " + Units.duration(schedule.interval()) + first + often;
+    }
+
+    /** How many bad measurements there may be. */
+    public static String limits(MetricTerms terms) {
+        MetricLimits limits = terms.limits();
+        String failing = terms.rule() instanceof MetricRule.Comparison comparison
+                ? "compared " + (comparison.looks() == 1 ? "once" : comparison.looks() + " times") + " at alpha "
+                        + Units.share(comparison.alpha())
+                : limits.failureLimit() == 0 ? "none may fail" : limits.failureLimit() + " may fail";
+        return failing + ", "
+                + (limits.inconclusiveLimit() == 0 ? "none" : String.valueOf(limits.inconclusiveLimit()))
+                + " without data, " + Units.plural(limits.consecutiveErrorLimit(), "error") + " in a row";
     }
 
     /** What is asked of a measurement. */

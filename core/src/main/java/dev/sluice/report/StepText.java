@@ -16,6 +16,9 @@ public final class StepText {
         return switch (step) {
             case Step.Preflight s -> "preflight";
             case Step.Fetch s -> "fetch";
+            case Step.Adopt s -> "release";
+            case Step.Restore s -> "restore";
+            case Step.Offsite s -> "off-site copy";
             case Step.Test s -> "test";
             case Step.Backup s -> "backup";
             case Step.OpenRouter s -> "router";
@@ -68,6 +71,12 @@ public final class StepText {
             case Finding.Fetched fetched -> digest(fetched.digest());
             case Finding.Ran ran -> ran.command();
             case Finding.BackedUp backup -> backup(backup);
+            case Finding.Restored restored ->
+                restored.backup() + ", " + Units.plural(restored.tables(), "table") + ", "
+                        + Units.plural(restored.rows(), "row");
+            case Finding.Copied copied ->
+                (copied.bytes() == 0 ? "" : Units.bytes(copied.bytes()) + " ") + "in "
+                        + String.join(", ", copied.places());
             case Finding.Measured measured -> Units.plural(measured.numbers().size(), "number");
             case Finding.Surveyed surveyed -> surveyed(surveyed);
             case Finding.Rehearsed rehearsed -> RehearsalText.inShort(rehearsed.rehearsal());

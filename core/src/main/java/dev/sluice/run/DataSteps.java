@@ -92,8 +92,7 @@ final class DataSteps {
         Database database = scene.data().database();
         Optional<MigrationStatus> status =
                 dataSpec(scene).migrations().map(m -> tool(scene).status());
-        status.ifPresent(
-                s -> Migrating.refuse(scene.state().plan().to().version().label(), s));
+        status.ifPresent(s -> Migrating.refuse(scene, s));
         if (scene.stable().isPresent()) {
             status.ifPresent(s -> PendingSql.judged(database, tool(scene), s, LintSettings.ofSluice())
                     .ifPresent(judged -> PendingSql.refuse(judged.refusals(PendingSql.listed(s)))));

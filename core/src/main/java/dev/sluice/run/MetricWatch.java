@@ -38,7 +38,7 @@ import java.util.concurrent.TimeoutException;
  * the journal alone, so another carrier goes on where this one ended; only what is under way is remembered. Not thread-safe.
  */
 final class MetricWatch {
-    /** A source that answers at once is recorded in the same look. */
+    /** What answers at once is recorded in the same look: so long a look waits, for all that it asked together. */
     private static final Duration AT_ONCE = Duration.ofMillis(20);
     /** Over its time-out, until a measurement is given up that should have ended by itself. */
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -77,11 +77,13 @@ final class MetricWatch {
                     : List.of(new Event.MetricsBegan(
                             step, applicable, spec.metrics().score()));
         }
+        List<UnderWay> begun = new ArrayList<>();
         for (Metric metric : state.metrics().metrics()) {
             if (isDue(metric, state.metrics(), now)) {
-                named(metric.name()).ifPresent(m -> start(m, metric, state, now));
+                named(metric.name()).ifPresent(m -> begun.add(start(m, metric, state, now)));
             }
         }
+        await(begun);
         return finished();
     }
 
@@ -95,7 +97,7 @@ final class MetricWatch {
         boolean none = spec.metrics().equals(MetricsSpec.NONE)
                 || state.isEnded()
                 || state.rollback().isPresent()
-                || state.plan().kind() == Plan.Kind.ROLLBACK;
+                || state.plan().kind() != Plan.Kind.DEPLOY;
         return none
                 ? Optional.empty()
                 : state.current()
@@ -135,7 +137,7 @@ final class MetricWatch {
         return !now.isBefore(last.plus(wait)) || now.isBefore(last);
     }
 
-    private void start(MetricSpec spec, Metric metric, DeploymentState state, Instant now) {
+    private UnderWay start(MetricSpec spec, Metric metric, DeploymentState state, Instant now) {
         Metrics.Asked asked = new Metrics.Asked(
                 this.spec,
                 state.candidate(),
@@ -158,11 +160,18 @@ final class MetricWatch {
                 point.complete(error("it cannot be measured: " + e));
             }
         });
-        underWay.put(metric.name(), new UnderWay(point, worker));
+        UnderWay begun = new UnderWay(point, worker);
+        underWay.put(metric.name(), begun);
+        return begun;
+    }
+
+    /** Until all of them have answered, or a moment has passed: what is later is taken up by a later look. */
+    private static void await(List<UnderWay> begun) {
+        CompletableFuture<?>[] points = begun.stream().map(UnderWay::point).toArray(CompletableFuture<?>[]::new);
         try {
-            point.get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(points).get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException later) {
-            // It is taken up by a later look.
+            // No point ends with an exception, and one that is late is late.
         } catch (InterruptedException e) {
             throw Time.interrupted();
         }

@@ -6,7 +6,9 @@ import dev.sluice.config.MigrationSpec;
 import dev.sluice.journal.Finding;
 import dev.sluice.migration.Migration;
 import dev.sluice.migration.MigrationStatus;
+import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.traffic.BackendId;
 import java.time.Duration;
@@ -16,6 +18,21 @@ import java.util.Optional;
 /** The steps that change the schema, and finding out where they left it. */
 final class Migrating {
     private Migrating() {}
+
+    static void refuse(Scene scene, MigrationStatus status) {
+        String version = scene.state().plan().to().version().label();
+        refuse(
+                version,
+                isAhead(scene, status)
+                        ? new MigrationStatus(status.current(), List.of(), List.of(), status.dirty())
+                        : status);
+    }
+
+    /** A release that was gone back to served on a schema that it does not know: so it may again when it is recovered. */
+    private static boolean isAhead(Scene scene, MigrationStatus status) {
+        return scene.state().plan().kind() == Plan.Kind.RECOVERY
+                && !status.unknown().isEmpty();
+    }
 
     static void refuse(String version, MigrationStatus status) {
         if (status.dirty().isPresent()) {
@@ -45,7 +62,11 @@ final class Migrating {
     static Finding migrate(Scene scene, Time clock) {
         MigrationTool tool = DataSteps.tool(scene);
         MigrationStatus before = tool.status();
-        refuse(scene.state().plan().to().version().label(), before);
+        refuse(scene, before);
+        if (isAhead(scene, before)) {
+            return new Finding.Nothing("the database is at " + before.current().orElse("a revision")
+                    + ", ahead of the release, as it was when the release served");
+        }
         List<String> expand = before.pending().stream()
                 .filter(m -> !m.contract())
                 .map(Migration::revision)
@@ -86,6 +107,11 @@ final class Migrating {
             return new Finding.Nothing("no migration is pending");
         }
         scene.term().check();
+        scene.data()
+                .database()
+                .markLog(scene.state().id() + "-before-" + step.name() + "-"
+                        + scene.candidate().version().fileName())
+                .ifPresent(what -> scene.note(step, what));
         HeldTraffic.during(
                 scene,
                 step,
@@ -103,13 +129,23 @@ final class Migrating {
         if (scene.state().begun(Step.Downgrade.class)) {
             return settleDowngrade(scene);
         }
+        Optional<Finding.Restored> restored = scene.state().finding(Finding.Restored.class);
+        if (restored.isPresent()) {
+            return new Finding.Nothing("the database keeps what was restored from "
+                    + restored.get().backup() + "; `sluice recover` once more restores it anew");
+        }
         Finding.Surveyed before = scene.state()
                 .finding(Finding.Surveyed.class)
                 .orElseThrow(() -> new SluiceException(Code.INTERNAL, "a migration without a survey", ""));
-        if (scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
+        Database.Facts facts = scene.data().database().facts();
+        boolean sameSchema = facts.schemaHash().equals(before.schemaHash());
+        MigrationTool tool = DataSteps.tool(scene);
+        if (!facts.takesBackDdl() && !scene.state().done(Step.Migrate.class)) {
+            return settleUnprotected(scene, before, tool.status(), facts.product(), sameSchema);
+        }
+        if (sameSchema) {
             return new Finding.Nothing("the database is as it was before");
         }
-        MigrationTool tool = DataSteps.tool(scene);
         MigrationStatus now = tool.status();
         if (scene.state().done(Step.Migrate.class) || !tool.canDowngrade()) {
             refuseHalfDone(scene, before, now);
@@ -124,6 +160,30 @@ final class Migrating {
                     scene, "was taken back to " + back.orElse("the beginning") + ", but its schema is not as before");
         }
         return new Finding.Migrated(now.current(), back, now.current().stream().toList());
+    }
+
+    /**
+     * A migration was begun and did not end, where nothing is taken back that ran before a failure. A schema that is what it was
+     * is all that can be known; of one that is not, nobody knows whether its last part is whole, and a downgrade would be run on
+     * what it was not written for.
+     */
+    private static Finding settleUnprotected(
+            Scene scene, Finding.Surveyed before, MigrationStatus now, String product, boolean sameSchema) {
+        boolean applied = now.dirty().isEmpty() && now.pending().stream().allMatch(Migration::contract);
+        if (applied && !now.current().equals(before.revision())) {
+            return new Finding.Nothing("the database stays at " + now.current().orElse("its new schema")
+                    + ", which older code can live with");
+        }
+        if (sameSchema && now.dirty().isEmpty() && now.current().equals(before.revision())) {
+            return new Finding.Nothing("the database has the schema and the revision it had before; " + product
+                    + " takes no rows back, and what the migration wrote before it failed is still there");
+        }
+        throw halfDone(
+                scene,
+                now.dirty()
+                        .orElse("is at " + now.current().orElse("no revision")
+                                + " with a schema that is not known whole, and " + product
+                                + " takes nothing back of what ran"));
     }
 
     /** The version that serves runs before and after its contract migration, wherever taking that back ended. */
@@ -153,7 +213,8 @@ final class Migrating {
         return new SluiceException(
                 Code.MIGRATION_FAILED,
                 "a migration broke off half-way and cannot be taken back: the database " + how,
-                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup + "`");
+                "put the schema right by hand, or go back to the backup with `sluice backup restore " + backup
+                        + "`, which loses what was written since");
     }
 
     /** Where nothing serves yet there is nobody to hold back. */

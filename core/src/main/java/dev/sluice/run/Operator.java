@@ -86,6 +86,28 @@ public final class Operator {
         return open(spec, by, holder, lease -> planner(spec, configuration).deploy(to));
     }
 
+    /**
+     * Begins to rebuild an environment of which nothing stands here.
+     *
+     * @param digest of the release, which is on the machine already, as the backup is
+     * @throws SluiceException with {@code CHECK_FAILED} where a release of the environment is live here
+     */
+    public DeploymentState beginRecovery(
+            EnvironmentSpec spec,
+            String configuration,
+            ReleaseRef to,
+            String digest,
+            String backup,
+            String by,
+            String holder) {
+        return open(spec, by, holder, lease -> {
+            if (standing(spec.id()).live().isPresent()) {
+                throw new SluiceException(Code.CHECK_FAILED, spec.id() + " is live on this machine", "");
+            }
+            return planner(spec, configuration).recover(to, digest, backup);
+        });
+    }
+
     /** Begins the way back to a release whose instances are gone. */
     public DeploymentState beginRollback(
             EnvironmentSpec spec, String configuration, WayBack.StartKept way, String by, String holder) {

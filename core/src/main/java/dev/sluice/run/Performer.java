@@ -33,6 +33,9 @@ final class Performer {
         return switch (step) {
             case Step.Preflight ignored -> Preparation.preflight(scene);
             case Step.Fetch ignored -> Preparation.fetch(scene);
+            case Step.Adopt adopt -> RecoverySteps.adopt(scene, adopt);
+            case Step.Restore restore -> RecoverySteps.restore(scene, restore);
+            case Step.Offsite ignored -> RecoverySteps.offsite(scene);
             case Step.Test ignored -> Preparation.test(scene);
             case Step.OpenRouter ignored -> Preparation.openRouter(scene);
             case Step.RetireStandby retire -> retire(scene, retire.backend());

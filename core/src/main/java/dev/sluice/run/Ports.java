@@ -8,6 +8,7 @@ import dev.sluice.port.Journal;
 import dev.sluice.port.Metrics;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe;
+import dev.sluice.port.RecoveryKits;
 import dev.sluice.port.Rehearsals;
 import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.Router;
@@ -40,6 +41,9 @@ public record Ports(
 
         /** The migrations that a release brings. */
         MigrationTool migrations(Path releaseDirectory);
+
+        /** What the environment is rebuilt from, beside its backups, when this machine is lost. */
+        RecoveryKits kits();
 
         /** Where they are tried first. */
         Rehearsals rehearsals();

@@ -22,9 +22,7 @@ record Proof(Step.Hold hold, long judged, Optional<Judgement> judgement, String 
         if (judged < hold.minimumRequests()) {
             return Optional.of("%d of %d requests judged".formatted(judged, hold.minimumRequests()));
         }
-        return hold.minimumRequests() == 0
-                ? Optional.empty()
-                : slowness().or(this::split).or(this::trouble).or(this::bound);
+        return slowness().or(this::split).or(this::trouble).or(this::bound);
     }
 
     private Optional<String> slowness() {

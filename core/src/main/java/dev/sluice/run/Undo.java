@@ -29,7 +29,7 @@ final class Undo {
         if (state.begun(Step.Start.class)) {
             undo.add(new Step.StopCandidate());
         }
-        if (migrated) {
+        if (migrated || state.done(Step.Restore.class)) {
             undo.add(new Step.SettleDatabase());
         }
         if (hadStable && (shifted || migrated || handedOver || retired)) {

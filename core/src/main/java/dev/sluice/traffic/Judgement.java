@@ -62,7 +62,7 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
      * @param canaryRequests requests of the canary that this part judged
      * @param canarySlow of these, slower than they may be
      * @param stableRequests requests of stable that were compared with
-     * @param stableSlow of these, slower than stable's percentile
+     * @param stableSlow of these, slower than {@link #stableAlarmMicros}
      * @param byRecord whether stable has too little traffic at present, and its record stands in for it
      */
     public record Slowness(
@@ -80,6 +80,16 @@ public record Judgement(Failures failures, List<Slowness> latencies, Users users
         /** How many times stable's percentile is fine at present. */
         public double tolerated() {
             return stableMicros == 0 ? limit.factor() : (double) alarmMicros / stableMicros;
+        }
+
+        /** Whether what is fine anyway is what the canary is held against, because stable is so fast. */
+        public boolean isByWhatIsFine() {
+            return alarmMicros > 0 && alarmMicros == limit.fineUnderMicros();
+        }
+
+        /** What a request of stable is slow above, in microseconds. */
+        public long stableAlarmMicros() {
+            return Math.max(stableMicros, Math.round(limit.fineUnderMicros() / limit.factor()));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.analysis;
 
+import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /** Who visits in a simulation, and to which version each visitor belongs at a weight. */
@@ -11,6 +12,11 @@ interface Crowd {
     /** Whether a cohort sends this visitor to the canary, whatever the weight. */
     default boolean isForced(long visitor) {
         return false;
+    }
+
+    /** Whether this visitor has never come before; asked once for each request. */
+    default boolean isNew(long visitor) {
+        return true;
     }
 
     /** Every request comes from somebody new. */
@@ -32,11 +38,19 @@ interface Crowd {
      * @param seed decides who belongs to the canary first
      */
     static Crowd sticky(int users, long seed) {
+        BitSet known = new BitSet(users);
         return new Crowd() {
             @Override
             public long next(SplittableRandom random) {
                 double u = random.nextDouble();
                 return (long) (users * u * u);
+            }
+
+            @Override
+            public boolean isNew(long visitor) {
+                boolean isNew = !known.get((int) visitor);
+                known.set((int) visitor);
+                return isNew;
             }
 
             @Override
@@ -60,6 +74,11 @@ interface Crowd {
             }
 
             @Override
+            public boolean isNew(long visitor) {
+                return others.isNew(visitor);
+            }
+
+            @Override
             public boolean isForced(long visitor) {
                 return position(visitor ^ 0x5DEECE66DL) < 0.05;
             }
@@ -72,6 +91,11 @@ interface Crowd {
             @Override
             public long next(SplittableRandom random) {
                 return random.nextBoolean() ? -1 : others.next(random) >>> 1;
+            }
+
+            @Override
+            public boolean isNew(long visitor) {
+                return visitor != -1 && others.isNew(visitor);
             }
 
             @Override

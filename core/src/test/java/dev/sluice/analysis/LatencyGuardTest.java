@@ -20,6 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LatencyGuardTest {
     private static final long SEED = 20_260_104;
 
+    /** Two hundred requests a second. */
+    private static final long BETWEEN_NANOS = 5_000_000;
+
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
+
     private static double lognormal(SplittableRandom random) {
         return 20_000 * Math.exp(0.7 * random.nextGaussian());
     }
@@ -45,7 +50,7 @@ class LatencyGuardTest {
                 .parallel()
                 .mapToLong(run -> {
                     SplittableRandom random = new SplittableRandom(new SplittableRandom(SEED + run).nextLong());
-                    LatencyGuard guard = new LatencyGuard(new LatencyLimits(quantile, 1.5, 0.01));
+                    LatencyGuard guard = new LatencyGuard(new LatencyLimits(quantile, 1.5, 0, 0.01));
                     guard.weight(Percent.ofShare(share));
                     for (int i = 0; i < requests && !guard.failed(); i++) {
                         boolean canary = random.nextDouble() < share;
@@ -53,7 +58,8 @@ class LatencyGuardTest {
                         guard.judge(
                                 canary,
                                 (long) (shape.applyAsDouble(random) * (canary ? factor : 1)),
-                                random.nextLong());
+                                random.nextLong(),
+                                i * BETWEEN_NANOS);
                     }
                     return guard.failed() ? guard.canaryRequests() : -1;
                 })
@@ -96,11 +102,12 @@ class LatencyGuardTest {
         // shape, quantile, times slower, share, at most so many canary requests (median)
         "lognormal, 0.95, 3, 0.1, 150",
         "lognormal, 0.95, 2, 0.1, 700",
-        "lognormal, 0.95, 3, 0.5, 150",
-        "lognormal, 0.5, 3, 0.1, 100",
+        // a second counts once, so two hundred requests a second are decided in seconds, not in requests
+        "lognormal, 0.95, 3, 0.5, 350",
+        "lognormal, 0.5, 3, 0.1, 120",
         "lognormal, 0.99, 3, 0.1, 400",
         // one request in ten misses the cache: p95 cannot be passed by more than that, however slow it is
-        "bimodal, 0.95, 3, 0.1, 350",
+        "bimodal, 0.95, 3, 0.1, 450",
         "bimodal, 0.95, 2, 0.1, 700",
         "bimodal, 0.5, 3, 0.1, 150",
         "bimodal, 0.99, 3, 0.1, 150",
@@ -129,12 +136,12 @@ class LatencyGuardTest {
     @Test
     void what_slows_both_versions_alike_is_not_the_canarys_fault() {
         SplittableRandom random = new SplittableRandom(SEED);
-        LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0.01));
+        LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0, 0.01));
         for (int i = 0; i < 200_000; i++) {
             double slower = i / 20_000 % 2 == 0 ? 1 : 10;
             boolean canary = random.nextInt(4) == 0;
             guard.assigned(canary);
-            guard.judge(canary, (long) (lognormal(random) * slower), random.nextLong());
+            guard.judge(canary, (long) (lognormal(random) * slower), random.nextLong(), i * BETWEEN_NANOS);
         }
         assertThat(guard.failed()).isFalse();
     }
@@ -143,15 +150,15 @@ class LatencyGuardTest {
     void alone_the_canary_is_measured_by_stables_record() {
         for (double factor : new double[] {1, 1.5, 3}) {
             SplittableRandom random = new SplittableRandom(SEED);
-            LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0.01));
+            LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0, 0.01));
             for (int i = 0; i < 10_000; i++) {
                 guard.assigned(false);
-                guard.judge(false, (long) lognormal(random), random.nextLong());
+                guard.judge(false, (long) lognormal(random), random.nextLong(), i * BETWEEN_NANOS);
             }
             guard.weight(Percent.HUNDRED);
             for (int i = 0; i < 10_000; i++) {
                 guard.assigned(true);
-                guard.judge(true, (long) (lognormal(random) * factor), random.nextLong());
+                guard.judge(true, (long) (lognormal(random) * factor), random.nextLong(), i * BETWEEN_NANOS);
             }
             assertThat(guard.failed()).as("%sx", factor).isEqualTo(factor == 3);
         }
@@ -159,9 +166,10 @@ class LatencyGuardTest {
 
     @Test
     void a_restored_guard_goes_on_exactly() {
-        LatencyLimits limits = new LatencyLimits(0.95, 1.5, 0.01);
+        LatencyLimits limits = new LatencyLimits(0.95, 1.5, 0, 0.01);
         LatencyGuard one = new LatencyGuard(limits);
         feed(one, new SplittableRandom(1));
+        one.judge(true, 1, 1, HOUR_NANOS);
         LatencyGuard other = LatencyGuard.restore(limits, one.state());
         assertThat(other.state()).isEqualTo(one.state());
         feed(one, new SplittableRandom(2));
@@ -173,7 +181,7 @@ class LatencyGuardTest {
         for (int i = 0; i < 20_000; i++) {
             boolean canary = random.nextInt(10) == 0;
             guard.assigned(canary);
-            guard.judge(canary, (long) lognormal(random), random.nextInt(1000));
+            guard.judge(canary, (long) lognormal(random), random.nextInt(1000), i * BETWEEN_NANOS);
         }
     }
 
@@ -221,7 +229,7 @@ class LatencyGuardTest {
     void a_request_allocates_nothing() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().threadId();
-        LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0.01));
+        LatencyGuard guard = new LatencyGuard(new LatencyLimits(0.95, 1.5, 0, 0.01));
         SplittableRandom random = new SplittableRandom(SEED);
         long allocated = Long.MAX_VALUE;
         for (int round = 0; round < 5; round++) {
@@ -229,7 +237,7 @@ class LatencyGuardTest {
             for (int i = 0; i < 200_000; i++) {
                 boolean canary = random.nextInt(10) == 0;
                 guard.assigned(canary);
-                guard.judge(canary, (long) lognormal(random), i);
+                guard.judge(canary, (long) lognormal(random), i, i * BETWEEN_NANOS);
             }
             allocated = Math.min(allocated, threads.getThreadAllocatedBytes(thread) - bytes);
         }

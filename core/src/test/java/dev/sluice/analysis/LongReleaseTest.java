@@ -3,6 +3,7 @@ package dev.sluice.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.traffic.GuardLimits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
@@ -18,12 +19,27 @@ class LongReleaseTest {
     private static final int HOUR = 3600 * Release.PER_SECOND;
     private static final int RUNS = Integer.getInteger("sluice.simulation.runs", 10_000);
 
+    /** The number of the first run: runs of one seed may be simulated in portions. */
+    private static final int FROM = Integer.getInteger("sluice.simulation.from", 0);
+
     private static void leavesAlone(String name, LongFunction<Crowd> crowd, Release.Failures failures) {
         Release release = new Release(name, Release.ramp(HOUR), failures, crowd, 0);
-        List<Release.Run> runs = release.runs(RUNS, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT));
+        long began = System.nanoTime();
+        List<Release.Run> runs = release.runs(FROM, RUNS, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT));
         long alarms = Release.alarms(runs);
-        System.out.printf(Locale.ROOT, "%-60s %d false alarms of %d, seed %d%n", name, alarms, RUNS, SEED);
+        long mismatches = runs.stream().filter(Release.Run::mismatched).count();
+        System.out.printf(
+                Locale.ROOT,
+                "%-60s %d false alarms of %d, %d splits called wrong, runs from %d, seed %d, %d s%n",
+                name,
+                alarms,
+                RUNS,
+                mismatches,
+                FROM,
+                SEED,
+                Duration.ofNanos(System.nanoTime() - began).toSeconds());
         assertThat(alarms).as(name).isLessThanOrEqualTo(RUNS / 100);
+        assertThat(mismatches).as(name).isLessThanOrEqualTo(Math.max(2, RUNS / 500));
     }
 
     @ParameterizedTest
@@ -50,12 +66,23 @@ class LongReleaseTest {
                 Release.Failures.of(rate, rate));
     }
 
+    /** Everything at once: the rate of the day, sticky users of whom a few ask for most, a cohort. */
+    @Test
+    void a_healthy_release_with_all_of_it_is_left_alone() {
+        leavesAlone(
+                "20,000 sticky users, a cohort, between 0 and 0.9 %",
+                run -> Crowd.withCohort(Crowd.sticky(20_000, run)), LongReleaseTest::rateOfTheDay);
+    }
+
+    private static double rateOfTheDay(boolean canary, long request, long visitor) {
+        return 0.0045 * (1 + Math.sin(2 * Math.PI * request / (HOUR / 3.0)));
+    }
+
     @Test
     void a_healthy_release_whose_rate_follows_the_time_of_day_is_left_alone() {
         leavesAlone(
                 "both between 0 and 0.9 %, up and down every 20 minutes",
-                run -> Crowd.STRANGERS,
-                (canary, request, visitor) -> 0.0045 * (1 + Math.sin(2 * Math.PI * request / (HOUR / 3.0))));
+                run -> Crowd.STRANGERS, LongReleaseTest::rateOfTheDay);
     }
 
     @ParameterizedTest

@@ -10,13 +10,19 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * A simulated release that is judged by a real {@link ReleaseEvidence}, failures and latencies, request by request.
+ * A simulated release that is judged by a real {@link ReleaseEvidence}, failures and latencies, request by request, while a real {@link SampleRatio} watches
+ * how its users are shared out.
  *
  * @param crowd makes the visitors of one run from its number
  * @param breaks the request from which the canary is bad
  */
 record Release(String name, List<Stage> stages, Failures failures, LongFunction<Crowd> crowd, long breaks) {
     static final int PER_SECOND = 200;
+
+    /** As the router has it. */
+    private static final double SPLIT_ALPHA = 0.001;
+
+    static final long BETWEEN_NANOS = 1_000_000_000 / PER_SECOND;
 
     /** Latencies of a lognormal distribution (median 20 ms, sigma 0.7) to draw from. */
     private static final long[] MICROS = lognormal();
@@ -41,8 +47,19 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
         }
     }
 
-    /** What came of one run; {@code lateFailed} are those of the canary from where the canary is bad. */
-    record Run(boolean failed, long requests, long canaryRequests, long canaryFailed, long lateFailed) {
+    /**
+     * What came of one run.
+     *
+     * @param lateFailed failed requests of the canary from where the canary is bad
+     * @param mismatched whether users were found not to be shared out as set
+     */
+    record Run(
+            boolean failed,
+            long requests,
+            long canaryRequests,
+            long canaryFailed,
+            long lateFailed,
+            boolean mismatched) {
         double seconds() {
             return requests / (double) PER_SECOND;
         }
@@ -60,7 +77,12 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
     }
 
     List<Run> runs(int count, long seed, Supplier<ReleaseEvidence> guards) {
-        return IntStream.range(0, count)
+        return runs(0, count, seed, guards);
+    }
+
+    /** The runs from number {@code from} on: those of one seed may be simulated in portions. */
+    List<Run> runs(int from, int count, long seed, Supplier<ReleaseEvidence> guards) {
+        return IntStream.range(from, from + count)
                 .parallel()
                 .mapToObj(run ->
                         run(guards.get(), run, new SplittableRandom(new SplittableRandom(seed + run).nextLong())))
@@ -69,6 +91,7 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
 
     private Run run(ReleaseEvidence guard, int number, SplittableRandom random) {
         Crowd visitors = crowd.apply(number);
+        SampleRatio users = new SampleRatio(SPLIT_ALPHA);
         long request = 0;
         long lateFailed = 0;
         for (Stage stage : stages) {
@@ -82,14 +105,24 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
                     guard.judgeForced(failed, visitor);
                 } else {
                     guard.assigned(canary);
-                    guard.judge(canary, failed, MICROS[random.nextInt(MICROS.length)], visitor);
+                    if (visitors.isNew(visitor)) {
+                        users.assigned(canary, stage.weight());
+                    }
+                    guard.judge(
+                            canary, failed, MICROS[random.nextInt(MICROS.length)], visitor, request * BETWEEN_NANOS);
                 }
                 lateFailed += failed && canary && request >= breaks ? 1 : 0;
                 request++;
             }
         }
         Guard counted = guard.failures();
-        return new Run(guard.failed(), request, counted.canaryRequests(), counted.canaryFailed(), lateFailed);
+        return new Run(
+                guard.failed(),
+                request,
+                counted.canaryRequests(),
+                counted.canaryFailed(),
+                lateFailed,
+                users.mismatched());
     }
 
     /** The value below which a share of the runs stays. */

@@ -17,8 +17,13 @@ class ReleaseEvidenceTest {
             new Percent(100),
             1.5,
             0.01,
-            List.of(new LatencyLimit(50, 1.5), new LatencyLimit(95, 1.5)),
+            List.of(LatencyLimit.versusStable(50, 1.5), LatencyLimit.versusStable(95, 1.5)),
             Optional.empty());
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    /** Two hundred requests a second. */
+    private static final long BETWEEN_NANOS = SECOND_NANOS / 200;
 
     private final ReleaseEvidence evidence = new ReleaseEvidence(LIMITS);
 
@@ -29,7 +34,7 @@ class ReleaseEvidenceTest {
             double micros = 20_000 * Math.exp(0.7 * random.nextGaussian()) * (canary ? slower : 1);
             boolean failed = random.nextDouble() < (canary ? failing : 0.002);
             long client = random.nextLong();
-            if (release.judge(canary, failed, (long) micros, client)) {
+            if (release.judge(canary, failed, (long) micros, client, i * BETWEEN_NANOS)) {
                 return i;
             }
         }
@@ -83,7 +88,7 @@ class ReleaseEvidenceTest {
                 new Percent(100),
                 1.5,
                 0.01,
-                List.of(new LatencyLimit(95, 2), new LatencyLimit(99, 1.5)),
+                List.of(LatencyLimit.versusStable(95, 2), LatencyLimit.versusStable(99, 1.5)),
                 Optional.empty());
         ReleaseEvidence changed = ReleaseEvidence.restore(other, evidence.state());
         assertThat(changed.latency(0).state()).isEqualTo(evidence.latency(1).state());
@@ -139,8 +144,9 @@ class ReleaseEvidenceTest {
         feed(evidence, 2_000, 0, 1, new SplittableRandom(14));
         SplittableRandom random = new SplittableRandom(15);
         int gaveUp = 0;
-        while (!evidence.gaveUp(true, 10_000_000, random.nextLong())) {
-            assertThat(evidence.gaveUp(true, 1, random.nextLong())).isFalse();
+        while (!evidence.gaveUp(true, 10_000_000, random.nextLong(), gaveUp * SECOND_NANOS)) {
+            assertThat(evidence.gaveUp(true, 1, random.nextLong(), gaveUp * SECOND_NANOS))
+                    .isFalse();
             assertThat(++gaveUp).isLessThan(30);
         }
         assertThat(evidence.failed()).isTrue();
@@ -161,7 +167,11 @@ class ReleaseEvidenceTest {
             }
             for (int i = 0; i < 5_000; i++) {
                 alone.assigned(true);
-                alone.took(true, (long) (80_000 * Math.exp(0.7 * random.nextGaussian())), random.nextLong());
+                alone.took(
+                        true,
+                        (long) (80_000 * Math.exp(0.7 * random.nextGaussian())),
+                        random.nextLong(),
+                        i * BETWEEN_NANOS);
             }
             assertThat(alone.failed()).isEqualTo(!old);
         }

@@ -2,9 +2,11 @@ package dev.sluice.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.config.MetricsSpec;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Finding;
 import dev.sluice.report.Estimates.Stage;
+import dev.sluice.traffic.GuardLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +21,14 @@ class EstimatesTest {
                 .entries());
     }
 
+    private static List<Passing.Waiting> waiting() {
+        return new Passing(GuardLimits.DEFAULT, MetricsSpec.NONE, Optional.empty()).of(Story.plan(Story.canary()));
+    }
+
     @Test
     void stages_take_the_median_of_earlier_deployments_and_what_is_configured() {
         Estimates estimates = new Estimates(List.of(earlier(9000), earlier(5000), earlier(1000)));
-        assertThat(estimates.stages(Story.plan(Story.canary())))
+        assertThat(estimates.stages(Story.plan(Story.canary()), waiting()))
                 .containsExactly(
                         new Stage("preflight", Optional.of(Duration.ofSeconds(5))),
                         new Stage("backup", Optional.empty()),
@@ -40,7 +46,7 @@ class EstimatesTest {
             many.add(earlier(1000));
         }
         assertThat(new Estimates(many)
-                        .stages(Story.plan(Story.canary()))
+                        .stages(Story.plan(Story.canary()), waiting())
                         .getFirst()
                         .took())
                 .contains(Duration.ofSeconds(1));

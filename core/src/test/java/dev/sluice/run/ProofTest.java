@@ -30,8 +30,12 @@ class ProofTest {
     }
 
     private static Proof proof(long judged, Optional<Percent> below, Judgement judgement) {
-        Step.Hold hold =
-                new Step.Hold(1, 3, Duration.ofMinutes(10), 2_000, Duration.ofMinutes(30), OnInconclusive.HOLD, below);
+        return proof(2_000, judged, below, judgement);
+    }
+
+    private static Proof proof(long minimum, long judged, Optional<Percent> below, Judgement judgement) {
+        Step.Hold hold = new Step.Hold(
+                1, 3, Duration.ofMinutes(10), minimum, Duration.ofMinutes(30), OnInconclusive.HOLD, below);
         return new Proof(hold, judged, Optional.of(judgement), "1.2.0");
     }
 
@@ -59,6 +63,21 @@ class ProofTest {
                         .missing())
                 .contains("the error rate is proven to be below 1.4 %, not yet below 1.0 %");
         assertThat(proof(2_000, limit, judgement(FINE, 2_000, Users.NONE)).missing())
+                .isEmpty();
+    }
+
+    @Test
+    void a_step_that_asks_for_no_number_of_requests_is_still_not_passed_without_proof_or_a_comparison() {
+        assertThat(proof(0, 0, Optional.of(new Percent(100)), judgement(failures(0.014, 0, 0, false), 0, Users.NONE))
+                        .missing())
+                .contains("the error rate is proven to be below 1.4 %, not yet below 1.0 %");
+        assertThat(proof(0, 0, Optional.empty(), judgement(FINE, 0, new Users(700, 2_000, true)))
+                        .missing())
+                .hasValueSatisfying(why -> assertThat(why).contains("worth nothing"));
+        assertThat(proof(0, 0, Optional.empty(), judgement(failures(0.05, 0.03, 0.028, true), 0, Users.NONE))
+                        .missing())
+                .hasValueSatisfying(why -> assertThat(why).contains("elsewhere"));
+        assertThat(proof(0, 0, Optional.empty(), judgement(FINE, 0, Users.NONE)).missing())
                 .isEmpty();
     }
 

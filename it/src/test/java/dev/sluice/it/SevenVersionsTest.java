@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SevenVersionsTest {
     private static final String CANARY = """
             strategy: canary
-            steps: [{weight: 50%, hold: 2s}, {weight: 100%}]
+            steps: [{weight: 50%, hold: 6s}, {weight: 100%}]
             minimumRequests: 100
             warmUp: 100
-            bake: 3s
-            standby: {warm: 3s, kept: 7d}""";
+            bake: 6s
+            standby: {warm: 6s, kept: 7d}""";
 
     @TempDir
     Path folder;
@@ -56,7 +56,7 @@ class SevenVersionsTest {
 
             Result slow = machine.sluice("deploy", "1.3.0", "--wait", "baked");
             assertThat(slow.status()).as(slow.all()).isEqualTo(4);
-            assertThat(slow.all()).containsPattern("why +p(50|95) .* 1\\.1\\.0");
+            assertThat(slow.all()).containsPattern("why +p95 .* 1\\.1\\.0");
             machine.reconfigure(Machine.JUDGED_SOON, Machine.FAILURES_ONLY);
 
             Result caught = machine.sluice("deploy", "1.5.0");

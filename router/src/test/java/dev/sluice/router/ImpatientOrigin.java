@@ -23,6 +23,9 @@ final class ImpatientOrigin implements AutoCloseable {
     private static final byte[] OK =
             "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
 
+    /** As servers do, it is impatient with connections that were kept; a new one has time to say what it wants. */
+    private static final int FIRST_REQUEST_MILLIS = 5_000;
+
     private final int port;
     private final String instance;
     private final Map<String, AtomicInteger> posts;
@@ -66,8 +69,8 @@ final class ImpatientOrigin implements AutoCloseable {
         try (connection) {
             connection.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(connection.getInputStream());
+            connection.setSoTimeout(FIRST_REQUEST_MILLIS);
             while (!during.listener.isClosed()) {
-                connection.setSoTimeout(ThreadLocalRandom.current().nextInt(20, 101));
                 String line = head(in);
                 if (line.isEmpty()) {
                     return;
@@ -78,6 +81,7 @@ final class ImpatientOrigin implements AutoCloseable {
                     posts.computeIfAbsent(words[1], id -> new AtomicInteger()).incrementAndGet();
                 }
                 connection.getOutputStream().write(OK);
+                connection.setSoTimeout(ThreadLocalRandom.current().nextInt(20, 101));
             }
         } catch (IOException goneOrSilent) {
             closedAsIdle.incrementAndGet();

@@ -111,7 +111,7 @@ final class Catalogue {
     /** The manifest of a backup; empty where there is none whose own checksum, name and signature are right. */
     Optional<Manifest> manifest(String name) throws IOException {
         return signed(name)
-                .flatMap(signed -> signed.opened(sealing))
+                .flatMap(signed -> signed.opened(Manifest.class, sealing))
                 .filter(m -> m.name().equals(name));
     }
 

@@ -198,6 +198,11 @@ public final class FolderBackups implements Backups {
     }
 
     @Override
+    public List<String> prunable(int last, Duration age, Set<String> pinned) {
+        return Retention.removable(list(), last, age, pinned, clock.instant());
+    }
+
+    @Override
     public List<String> prune(int last, Duration age, Set<String> pinned) {
         try (FileChannel lock = catalogue.lock()) {
             List<String> removable = Retention.removable(catalogue.list(), last, age, pinned, clock.instant());
@@ -215,7 +220,7 @@ public final class FolderBackups implements Backups {
     }
 
     /** Copies a good backup to a store. */
-    void copyTo(StoredCopies copies, String name) {
+    void copyTo(StoredFolders<Manifest> copies, String name) {
         Path backup = existing(name);
         try {
             Optional<SignedManifest> signed = catalogue.signed(name);
@@ -237,7 +242,7 @@ public final class FolderBackups implements Backups {
     }
 
     /** Makes a copy from elsewhere a backup of this folder, checked as it comes in. */
-    void take(StoredCopies copies, StoredCopies.Copy copy) {
+    void take(StoredFolders<Manifest> copies, StoredFolders.Copy<Manifest> copy) {
         try (FileChannel lock = catalogue.lock()) {
             Path partial = catalogue.begin(copy.manifest().name());
             try {

@@ -34,9 +34,11 @@ record Manifest(
         SortedMap<String, Long> rows,
         Optional<String> sealedFor,
         Optional<String> restorePoint,
-        List<StoredFile> files) {
-    /** 1: the product's own folder below {@code data}. 2: pieces, compressed and perhaps sealed. */
-    static final int FORMAT = 2;
+        List<StoredFile> files)
+        implements Described {
+    /*
+     * Format 1: the product's own folder below "data". 2: pieces, compressed and perhaps sealed.
+     */
 
     Manifest {
         rows = new TreeMap<>(rows);
@@ -74,13 +76,19 @@ record Manifest(
         return new Content(rows, schemaHash);
     }
 
-    boolean needsKey() {
+    @Override
+    public boolean needsKey() {
         return sealedFor.isPresent();
     }
 
     Backup backup(Optional<Instant> verifiedAt) {
+        return backup(name, verifiedAt);
+    }
+
+    /** The backup under another name. */
+    Backup backup(String called, Optional<Instant> verifiedAt) {
         return new Backup(
-                name,
+                called,
                 at,
                 new Origin(EnvironmentId.parse(environment), reason, release, revision),
                 files.stream().mapToLong(StoredFile::bytes).sum(),

@@ -16,10 +16,10 @@ public final class Pieces {
     private static final int BUFFER = 1 << 17;
 
     private final Path data;
-    private final Manifest manifest;
+    private final Described manifest;
     private final Optional<Sealing> sealing;
 
-    Pieces(Path data, Manifest manifest, Optional<Sealing> sealing) {
+    Pieces(Path data, Described manifest, Optional<Sealing> sealing) {
         this.data = data;
         this.manifest = manifest;
         this.sealing = sealing;

@@ -18,7 +18,7 @@ record SignedManifest(String text, String checksum, Optional<String> signature) 
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    static SignedManifest of(Manifest manifest, Optional<Sealing> sealing) {
+    static SignedManifest of(Described manifest, Optional<Sealing> sealing) {
         String text = JSON.writeValueAsString(manifest) + "\n";
         return new SignedManifest(
                 text,
@@ -27,13 +27,13 @@ record SignedManifest(String text, String checksum, Optional<String> signature) 
     }
 
     /** What it says; empty when it is damaged, of a later version, or not signed by one who has the key. */
-    Optional<Manifest> opened(Optional<Sealing> sealing) {
+    <M extends Described> Optional<M> opened(Class<M> kind, Optional<Sealing> sealing) {
         if (!checksum.startsWith(digest())) {
             return Optional.empty();
         }
         try {
-            Manifest manifest = JSON.readValue(text, Manifest.class);
-            return manifest.format() <= Manifest.FORMAT && isOurs(manifest, sealing)
+            M manifest = JSON.readValue(text, kind);
+            return manifest.format() <= Described.FORMAT && isOurs(manifest, sealing)
                     ? Optional.of(manifest)
                     : Optional.empty();
         } catch (JacksonException | IllegalArgumentException e) {
@@ -42,7 +42,7 @@ record SignedManifest(String text, String checksum, Optional<String> signature) 
     }
 
     /** Without the key nobody can tell, and nobody can restore either. */
-    private boolean isOurs(Manifest manifest, Optional<Sealing> sealing) {
+    private boolean isOurs(Described manifest, Optional<Sealing> sealing) {
         return !manifest.needsKey()
                 || sealing.isEmpty()
                 || signature

@@ -46,6 +46,12 @@ public final class AgeSealing implements Sealing {
         return new AgeSealing(own, identities);
     }
 
+    /** Reads with these identities, and takes nothing for ours that is not sealed. */
+    public static AgeSealing reading(Secret identity) {
+        List<AgeIdentity> identities = AgeIdentity.all(identity);
+        return new AgeSealing(Optional.of(identities.getFirst()), identities);
+    }
+
     private static SluiceException mismatch(String wanted, List<AgeIdentity> identities) {
         return new SluiceException(
                 Code.CONFIGURATION,

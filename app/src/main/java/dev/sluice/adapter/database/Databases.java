@@ -1,18 +1,21 @@
 package dev.sluice.adapter.database;
 
 import dev.sluice.adapter.backup.CopiedBackups;
-import dev.sluice.adapter.backup.DirectoryStore;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.FolderBackups;
+import dev.sluice.adapter.backup.KitStore;
 import dev.sluice.adapter.backup.Sealing;
 import dev.sluice.adapter.backup.Store;
 import dev.sluice.adapter.crypt.AgeSealing;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
+import dev.sluice.adapter.mariadb.MariadbDatabase;
+import dev.sluice.adapter.mariadb.MariadbDumps;
+import dev.sluice.adapter.mariadb.MariadbIntegrity;
+import dev.sluice.adapter.mariadb.MariadbServer;
 import dev.sluice.adapter.postgres.PostgresDatabase;
 import dev.sluice.adapter.postgres.PostgresDumps;
 import dev.sluice.adapter.postgres.PostgresIntegrity;
 import dev.sluice.adapter.postgres.PostgresServer;
-import dev.sluice.adapter.s3.S3Store;
 import dev.sluice.adapter.sqlite.SqliteDatabase;
 import dev.sluice.adapter.sqlite.SqliteDumps;
 import dev.sluice.adapter.sqlite.SqliteFile;
@@ -29,6 +32,7 @@ import dev.sluice.port.Commands;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import dev.sluice.port.Probe.CheckResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +50,7 @@ public final class Databases {
     public Database database(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres));
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb));
             case DatabaseUrl.Sqlite sqlite -> new SqliteDatabase(new SqliteFile(sqlite.file()));
         };
     }
@@ -54,6 +59,7 @@ public final class Databases {
     public List<CheckResult> integrity(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresIntegrity(new PostgresServer(postgres)).check();
+            case DatabaseUrl.Mariadb mariadb -> new MariadbIntegrity(new MariadbServer(mariadb)).check();
             case DatabaseUrl.Sqlite sqlite -> new SqliteIntegrity(new SqliteFile(sqlite.file())).check();
         };
     }
@@ -75,6 +81,7 @@ public final class Databases {
     public Backups backupsInto(EnvironmentSpec environment, Path folder, String name) {
         Dumps dumps = switch (DatabaseUrl.parse(data(environment).url())) {
             case DatabaseUrl.Postgres postgres -> PostgresDumps.into(new PostgresServer(postgres), name, clock);
+            case DatabaseUrl.Mariadb mariadb -> MariadbDumps.into(new MariadbServer(mariadb), name, clock);
             case DatabaseUrl.Sqlite _ -> dumps(DatabaseUrl.parse(new Secret("sqlite:" + name)));
         };
         return backups(environment, folder, dumps);
@@ -83,22 +90,59 @@ public final class Databases {
     private Dumps dumps(DatabaseUrl url) {
         return switch (url) {
             case DatabaseUrl.Postgres postgres -> new PostgresDumps(new PostgresServer(postgres), clock);
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDumps(new MariadbServer(mariadb), clock);
             case DatabaseUrl.Sqlite sqlite -> new SqliteDumps(new SqliteFile(sqlite.file()));
         };
     }
 
     private Backups backups(EnvironmentSpec environment, Path folder, Dumps dumps) {
         BackupSpec spec = data(environment).backup();
-        Optional<Sealing> sealing = spec.encryption().map(e -> AgeSealing.of(e.recipient(), e.identity()));
+        Optional<Sealing> sealing = sealing(spec);
         FolderBackups here = new FolderBackups(folder, dumps, sealing, clock);
-        String within = environment.id().app() + "/" + environment.id().name();
-        List<Store> stores = spec.copies().stream()
-                .<Store>map(place -> switch (place) {
-                    case BackupSpec.Place.Directory directory -> new DirectoryStore(Path.of(directory.path()), within);
-                    case BackupSpec.Place.Bucket bucket -> new S3Store(bucket, within);
-                })
-                .toList();
+        String within = Places.backups(environment.id());
+        List<Store> stores =
+                spec.copies().stream().map(place -> Places.store(place, within)).toList();
         return stores.isEmpty() ? here : new CopiedBackups(here, stores, sealing, clock);
+    }
+
+    /**
+     * The same backups, with those in this place to be brought here; the environment need not name it.
+     *
+     * @param reading how what lies there is read
+     */
+    public CopiedBackups backupsFrom(
+            EnvironmentSpec environment, Path folder, BackupSpec.Place place, Optional<Sealing> reading) {
+        DataSpec data = data(environment);
+        FolderBackups here =
+                new FolderBackups(folder, dumps(DatabaseUrl.parse(data.url())), sealing(data.backup()), clock);
+        return new CopiedBackups(here, List.of(Places.store(place, Places.backups(environment.id()))), reading, clock);
+    }
+
+    /** The kits of an environment in the places of its configuration. */
+    public List<KitStore> kits(EnvironmentSpec environment) {
+        BackupSpec spec = data(environment).backup();
+        Optional<Sealing> sealing = sealing(spec);
+        return spec.copies().stream()
+                .map(place -> new KitStore(Places.store(place, Places.kits(environment.id())), sealing))
+                .toList();
+    }
+
+    private static Optional<Sealing> sealing(BackupSpec spec) {
+        return spec.encryption().map(e -> AgeSealing.of(e.recipient(), e.identity()));
+    }
+
+    /** What is in the environment's database already, for people; empty where nothing is. */
+    public Optional<String> occupied(DataSpec data) {
+        return switch (DatabaseUrl.parse(data.url())) {
+            case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres)).occupied();
+            case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb)).occupied();
+            case DatabaseUrl.Sqlite sqlite ->
+                Files.exists(sqlite.file())
+                        ? new SqliteDatabase(new SqliteFile(sqlite.file()))
+                                .text("select group_concat(name, ', ') from (select name from sqlite_master limit 4)")
+                                .filter(names -> !names.isEmpty())
+                        : Optional.empty();
+        };
     }
 
     /** The tool that {@code migrations} names, with the revisions of the release in this directory. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 public sealed interface DatabaseUrl {
     /**
      * Reads {@code postgresql://user:password@host:port/database?parameters} (also {@code postgres://}, {@code
-     * postgresql+driver://} and {@code jdbc:postgresql:...}), {@code sqlite:/path}, {@code jdbc:sqlite:/path}, {@code
+     * postgresql+driver://} and {@code jdbc:postgresql:...}), {@code mysql://...} and {@code mariadb://...} (also with {@code
+     * jdbc:}, with {@code +driver}, and {@code mysql2://}), {@code sqlite:/path}, {@code jdbc:sqlite:/path}, {@code
      * sqlite:////path}, or an absolute path that ends in {@code .db}, {@code .sqlite} or {@code .sqlite3}. Throws {@code
      * CONFIGURATION} without showing any part that may belong to a password.
      */
@@ -32,6 +33,15 @@ public sealed interface DatabaseUrl {
             implements DatabaseUrl {
         public Postgres {
             parameters = Map.copyOf(parameters);
+        }
+    }
+
+    /** A database on a MariaDB server. */
+    record Mariadb(String host, int port, String database, String user, Optional<Secret> password, MariadbTls tls)
+            implements DatabaseUrl {
+        /** Another database of the same server. */
+        public Mariadb with(String other) {
+            return new Mariadb(host, port, other, user, password, tls);
         }
     }
 

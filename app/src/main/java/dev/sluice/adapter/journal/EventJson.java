@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.NamedType;
@@ -31,13 +32,14 @@ public final class EventJson {
     private static final Map<String, Class<? extends Event>> EVENTS = subtypes(Event.class)
             .collect(Collectors.toUnmodifiableMap(EventJson::kebab, c -> c.asSubclass(Event.class)));
 
-    private final JsonMapper mapper = mapper();
+    private static final JsonMapper MAPPER = mapper();
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     private interface Typed {}
 
     private static JsonMapper mapper() {
         JsonMapper.Builder builder = JsonMapper.builder()
+                .disable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .changeDefaultVisibility(v -> v.withIsGetterVisibility(Visibility.NONE));
@@ -52,7 +54,7 @@ public final class EventJson {
             builder.addMixIn(sealed, Typed.class);
             subtypes(sealed).forEach(c -> builder.registerSubtypes(new NamedType(c, kebab(c))));
         }
-        return builder.build();
+        return builder.addModule(new RecordMaking()).build();
     }
 
     private static Stream<Class<?>> subtypes(Class<?> sealed) {
@@ -63,13 +65,19 @@ public final class EventJson {
         return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
     }
 
+    /** Finds out how each kind of event is read, which otherwise the first of its kind has to wait for. */
+    static void prepare() {
+        MAPPER.readTree("{}");
+        EVENTS.values().forEach(MAPPER::readerFor);
+    }
+
     /** The kind of an event, as the journal names it. */
     public static String kind(Event event) {
         return kebab(event.getClass());
     }
 
     public String write(Event event) {
-        return mapper.writeValueAsString(event);
+        return MAPPER.writeValueAsString(event);
     }
 
     /** Throws {@code JOURNAL_NEWER} for an event that this version does not know. */
@@ -79,7 +87,7 @@ public final class EventJson {
             throw newer("an event of kind '" + kind + "'", null);
         }
         try {
-            return mapper.readValue(body, type);
+            return MAPPER.readValue(body, type);
         } catch (JacksonException e) {
             throw newer("an event of kind '" + kind + "' that this version cannot read", e);
         }

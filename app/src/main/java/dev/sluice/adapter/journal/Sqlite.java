@@ -87,6 +87,15 @@ final class Sqlite implements AutoCloseable {
         }
     }
 
+    /** Loads the driver with its native library; that it fails is found again, and said, by whoever opens a file. */
+    static void prepareDriver() {
+        try (Sqlite nowhere = connect(Path.of(""), "jdbc:sqlite::memory:")) {
+            nowhere.version();
+        } catch (SluiceException | LinkageError ignored) {
+            return;
+        }
+    }
+
     private void prepare() {
         try {
             int version = version();

@@ -49,6 +49,17 @@ public final class SqliteJournal implements Journal {
         return new SqliteJournal(Sqlite.openToRead(file), clock, holderIsDead);
     }
 
+    /**
+     * Does what the first use of a journal in a process takes longest for, on a thread of its own: a command has its line to read
+     * and its configuration to check meanwhile. Nothing of it shows but the time.
+     */
+    public static void prepare() {
+        Thread.ofPlatform().daemon().name("prepares the journal").start(() -> {
+            Sqlite.prepareDriver();
+            EventJson.prepare();
+        });
+    }
+
     @Override
     public Lease acquire(EnvironmentId environment, String holder, Duration term) {
         return sqlite.write(connection -> {

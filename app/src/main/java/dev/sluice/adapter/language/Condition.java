@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 
 /** An expression in CEL that gives true or false. Thread-safe. */
 public final class Condition {
+    /** What a metric's condition may speak of. */
+    public static final Set<String> OF_METRICS = Set.of("result", "results", "canary", "stable");
+
     private static final int LONGEST = 1_000;
     private static final int MOST_ITERATIONS = 100_000;
     private static final CelOptions OPTIONS = CelOptions.current()

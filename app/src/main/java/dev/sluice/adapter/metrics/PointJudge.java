@@ -10,12 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes one measurement of the samples of both versions. Whatever is not a plain yes or no is no success. */
 final class PointJudge {
-    private static final Set<String> VARIABLES = Set.of("result", "results", "canary", "stable");
     private static final int LONGEST_SHOWN = 120;
 
     private final Map<String, Condition> conditions = new ConcurrentHashMap<>();
@@ -91,7 +89,7 @@ final class PointJudge {
 
     private boolean holds(String condition, Map<String, Object> values) throws Condition.NoAnswer {
         return conditions
-                .computeIfAbsent(condition, text -> Condition.of(text, VARIABLES))
+                .computeIfAbsent(condition, text -> Condition.of(text, Condition.OF_METRICS))
                 .holds(values);
     }
 

@@ -40,23 +40,37 @@ public final class FlywayMigrations implements MigrationTool {
     private static final Pattern NO_TRANSACTION =
             Pattern.compile("\\s*(flyway\\.)?executeInTransaction\\s*=\\s*false\\s*");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** MariaDB's. */
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    /** With which MariaDB's driver begins what it says. */
+    private static final Pattern CONNECTION = Pattern.compile("^\\(conn=\\d+\\) ");
 
     private final Path release;
     private final Path folder;
     private final DataSource source;
     private final String lockTimeoutSql;
+    private final boolean takesBackDdl;
     private final ContractNames contract;
 
     /**
      * @param release the release's directory
      * @param folder where its files are, relative to it
      * @param lockTimeoutSql what sets {@link MigrationSpec#lockTimeout} for a session of this product
+     * @param takesBackDdl whether a transaction of this product takes back what it changed of the schema
      */
-    public FlywayMigrations(Path release, String folder, DataSource source, String lockTimeoutSql, MigrationSpec spec) {
+    public FlywayMigrations(
+            Path release,
+            String folder,
+            DataSource source,
+            String lockTimeoutSql,
+            MigrationSpec spec,
+            boolean takesBackDdl) {
         this.release = release;
         this.folder = release.resolve(folder);
         this.source = source;
         this.lockTimeoutSql = lockTimeoutSql;
+        this.takesBackDdl = takesBackDdl;
         this.contract = ContractNames.of(spec);
     }
 
@@ -72,7 +86,7 @@ public final class FlywayMigrations implements MigrationTool {
                 MigrationState state = one.getState();
                 if (state == MigrationState.PENDING || (one.isRepeatable() && state == MigrationState.OUTDATED)) {
                     pending.add(migration(one));
-                } else if (one.getVersion() != null && state.isApplied()) {
+                } else if (one.getVersion() != null && state.isApplied() && !state.isFailed()) {
                     current = Optional.of(one.getVersion().getVersion());
                     if (!state.isResolved() && state != MigrationState.BASELINE) {
                         unknown.add(one.getVersion().getVersion());
@@ -159,11 +173,12 @@ public final class FlywayMigrations implements MigrationTool {
 
     /**
      * All pending migrations in one transaction, so that a failing one leaves the database as it was; one by one where a
-     * statement among them cannot run in a transaction, which Flyway finds out before it runs any.
+     * statement among them cannot run in a transaction, which Flyway finds out before it runs any, and where the product takes
+     * nothing back.
      */
     private void migrate(MigrationVersion target) {
         try {
-            flyway(target, true).migrate();
+            flyway(target, takesBackDdl).migrate();
         } catch (FlywayException e) {
             if (!String.valueOf(e.getMessage())
                     .contains("non-transactional migrations within the same migration group")) {
@@ -187,10 +202,13 @@ public final class FlywayMigrations implements MigrationTool {
     }
 
     private void requireApplied(String revision) {
-        boolean applied = Arrays.stream(flyway(MigrationVersion.LATEST).info().all())
-                .anyMatch(one -> name(one).equals(revision) && one.getState().isApplied());
-        if (!applied) {
-            throw unknown(revision);
+        MigrationInfo known = Arrays.stream(
+                        flyway(MigrationVersion.LATEST).info().all())
+                .filter(one -> name(one).equals(revision) && one.getState().isApplied())
+                .findFirst()
+                .orElseThrow(() -> unknown(revision));
+        if (known.getState().isFailed()) {
+            throw new SluiceException(Code.MIGRATION_FAILED, failedBefore(known), "nothing was run");
         }
     }
 
@@ -205,9 +223,7 @@ public final class FlywayMigrations implements MigrationTool {
     private static Optional<String> dirty(Flyway flyway, MigrationInfo[] all) {
         for (MigrationInfo one : all) {
             if (one.getState().isFailed()) {
-                return Optional.of("migration %s (%s) failed before and was not rolled back: undo by hand what it left"
-                                .formatted(name(one), one.getScript())
-                        + " in the database, then remove its row from flyway_schema_history (`flyway repair` does)");
+                return Optional.of(failedBefore(one));
             }
         }
         ValidateResult validated = flyway.validateWithResult();
@@ -215,6 +231,12 @@ public final class FlywayMigrations implements MigrationTool {
                 .findFirst()
                 .map(invalid -> "Flyway refuses to go on: "
                         + invalid.errorDetails.errorMessage.strip().replaceAll("\\s*\\n\\s*", "; "));
+    }
+
+    private static String failedBefore(MigrationInfo one) {
+        return "migration %s (%s) failed before and was not rolled back: undo by hand what it left"
+                        .formatted(name(one), one.getScript())
+                + " in the database, then remove its row from flyway_schema_history (`flyway repair` does)";
     }
 
     private Migration migration(MigrationInfo one) {
@@ -274,7 +296,9 @@ public final class FlywayMigrations implements MigrationTool {
             }
         }
         String state = reason == null ? "" : String.valueOf(reason.getSQLState());
-        String said = reason == null ? failure.getMessage() : reason.getMessage();
+        String said = reason == null
+                ? failure.getMessage()
+                : CONNECTION.matcher(reason.getMessage()).replaceFirst("");
         if (state.startsWith("08") || state.startsWith("28") || state.startsWith("3D")) {
             return new SluiceException(
                     Code.DATABASE_UNREACHABLE, what + ": " + said, "check `database` and that its server runs");
@@ -286,8 +310,9 @@ public final class FlywayMigrations implements MigrationTool {
                                 script.getResource().getFilename(),
                                 script.getLineNumber(),
                                 Scalar.shortened(script.getStatement()));
-        String help = state.equals(LOCK_NOT_AVAILABLE)
-                ? "another session holds the lock for longer than `lockTimeout`: find it in pg_stat_activity, or try later"
+        String help = state.equals(LOCK_NOT_AVAILABLE) || (reason != null && reason.getErrorCode() == LOCK_WAIT_TIMEOUT)
+                ? "another session holds the lock for longer than `lockTimeout`: find it in the server's list of sessions, or"
+                        + " try later"
                 : "correct the file in a new release; `sluice migrate status` says where the database stands";
         return new SluiceException(Code.MIGRATION_FAILED, what + where + ": " + said, help);
     }

@@ -86,6 +86,23 @@ public final class PostgresDatabase implements Database {
         });
     }
 
+    @Override
+    public Optional<String> markLog(String name) {
+        return new RestorePoint(server).told(name);
+    }
+
+    /** Some of the tables and views that are in it, for people; empty where there is none. */
+    public Optional<String> occupied() {
+        return text("""
+                select string_agg(name, ', ') from (
+                  select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                  where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+                    and not exists (select 1 from pg_depend d where d.classid = 'pg_class'::regclass
+                                    and d.objid = c.oid and d.deptype = 'e')
+                  order by 1 limit 4) some
+                """);
+    }
+
     /** A second statement could end the read-only transaction and begin another. */
     private static void requireOneStatement(String sql) throws SQLException {
         if (Parser.parseJdbcSql(sql, true, false, true, false, false).size() != 1) {

@@ -4,6 +4,7 @@ import dev.sluice.adapter.backup.Content;
 import dev.sluice.adapter.backup.Draft;
 import dev.sluice.adapter.backup.Dumps;
 import dev.sluice.adapter.backup.Pieces;
+import dev.sluice.adapter.backup.Program;
 import dev.sluice.adapter.jdbc.DatabaseUrl;
 import dev.sluice.adapter.jdbc.Scalar;
 import dev.sluice.base.Code;

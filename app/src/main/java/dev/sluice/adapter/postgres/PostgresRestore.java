@@ -1,6 +1,7 @@
 package dev.sluice.adapter.postgres;
 
 import dev.sluice.adapter.backup.Pieces;
+import dev.sluice.adapter.backup.Program;
 import dev.sluice.adapter.jdbc.Scalar;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;

@@ -87,7 +87,7 @@ final class ScratchDatabase implements AutoCloseable {
         try (Connection connection = server.open();
                 Statement statement = connection.createStatement()) {
             for (String left : abandoned(statement, comment)) {
-                statement.execute("drop database if exists " + Identifiers.quoted(left) + force(connection));
+                drop(connection.getMetaData().getDatabaseMajorVersion(), statement, left);
             }
         } catch (SQLException e) {
             throw server.failed(Code.CHECK_FAILED, "what " + owner + " left on the server cannot be removed", e, "");
@@ -111,10 +111,6 @@ final class ScratchDatabase implements AutoCloseable {
             }
         }
         return found;
-    }
-
-    private static String force(Connection connection) throws SQLException {
-        return connection.getMetaData().getDatabaseMajorVersion() >= FORCE_SINCE ? " with (force)" : "";
     }
 
     static String name(Purpose purpose, Instant now) {
@@ -146,7 +142,7 @@ final class ScratchDatabase implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             presence.close();
             if (!kept) {
-                drop(connection.getMetaData().getDatabaseMajorVersion(), statement);
+                drop(connection.getMetaData().getDatabaseMajorVersion(), statement, name);
             }
         } catch (SQLException e) {
             throw server.failed(
@@ -158,7 +154,7 @@ final class ScratchDatabase implements AutoCloseable {
     }
 
     /** By force only where it has to be: force may not end an autovacuum that is none of our role's, and no force waits for it. */
-    private void drop(int serverMajor, Statement statement) throws SQLException {
+    private static void drop(int serverMajor, Statement statement, String name) throws SQLException {
         String drop = "drop database if exists " + Identifiers.quoted(name);
         try {
             statement.execute(drop);

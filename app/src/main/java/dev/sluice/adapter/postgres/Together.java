@@ -1,5 +1,6 @@
 package dev.sluice.adapter.postgres;
 
+import dev.sluice.adapter.backup.Program;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLParameters;
@@ -48,10 +49,12 @@ final class HttpGet {
 
     /** @param host sent as Host instead of the URL's own */
     static Answer ask(URI url, Optional<String> host, Duration connect) throws IOException {
-        return ask(url, host, connect, (SSLSocketFactory) SSLSocketFactory.getDefault());
+        return ask(url, host, connect, () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
     }
 
-    static Answer ask(URI url, Optional<String> host, Duration connect, SSLSocketFactory trust) throws IOException {
+    /** @param trust asked for https only: the JDK's own takes a while to read all authorities of the world */
+    static Answer ask(URI url, Optional<String> host, Duration connect, Supplier<SSLSocketFactory> trust)
+            throws IOException {
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         Matcher authority = AUTHORITY.matcher(String.valueOf(url.getRawAuthority()));
         if (!authority.matches() || !(tls || "http".equalsIgnoreCase(url.getScheme()))) {
@@ -64,7 +67,7 @@ final class HttpGet {
             throw new IOException("not a host name: " + name);
         }
         try (Socket socket = connected(address, port, connect);
-                Socket channel = tls ? encrypted(socket, name, port, trust) : socket) {
+                Socket channel = tls ? encrypted(socket, name, port, trust.get()) : socket) {
             boolean usual = port == (tls ? 443 : 80);
             channel.getOutputStream().write(request(url, host.isPresent() || usual ? name : name + ":" + port));
             channel.getOutputStream().flush();

@@ -45,6 +45,11 @@ public final class LocalRehearsals implements Rehearsals {
             case DatabaseUrl.Sqlite file
             when beside.equals(own) ->
                 SqliteStage.open(environment, file.file(), databases, copy -> backups.copyInto(backup, copy), folder);
+            case DatabaseUrl.Mariadb _ ->
+                throw new SluiceException(
+                        Code.NOT_YET,
+                        "migrations of MariaDB cannot be rehearsed",
+                        "not yet; `rehearsal: {when: never}` says so in sluice.yaml");
             default ->
                 throw new SluiceException(
                         Code.CONFIGURATION,

@@ -11,6 +11,8 @@ import dev.sluice.config.SourceSpec.Artifact;
 import dev.sluice.port.Commands;
 import dev.sluice.port.ReleaseStore;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -83,16 +85,95 @@ public final class FileReleaseStore implements ReleaseStore {
                                 && source.isSame(candidate, file));
                 if (kept.isPresent()) {
                     keep(home, environment);
+                    if (isCopied(environment) && Pack.in(home).isEmpty()) {
+                        repack(environment, candidate, kept.get().digest(), home);
+                    }
                     return kept.get().release(home);
                 }
             }
-            return fetchAnew(environment, source, candidate, prepare);
+            return fetchAnew(environment, candidate, prepare, into -> source.fetch(candidate, into));
         } catch (IOException e) {
             throw Disk.failure("bring " + candidate.version() + " to " + app, e);
         }
     }
 
-    private Release fetchAnew(EnvironmentSpec environment, Source source, Candidate candidate, String prepare)
+    /**
+     * Makes a release of files that were fetched on another machine, prepared anew here. Throws {@code CHECK_FAILED} when they
+     * are not those.
+     *
+     * @param tree what {@link Pack#tree} was
+     */
+    public Release adopt(
+            EnvironmentSpec environment, Candidate candidate, String digest, String tree, InputStream tar) {
+        String prepare = environment.source().prepare().map(Command::toString).orElse("");
+        Path app = app(environment);
+        try (FolderLock _ = FolderLock.take(app, candidate.version().fileName())) {
+            return fetchAnew(environment, candidate, prepare, into -> {
+                Unpack.tar(tar, into);
+                tar.transferTo(OutputStream.nullOutputStream());
+                if (!TreeDigest.of(into.root()).equals(tree)) {
+                    throw new SluiceException(
+                            Code.CHECK_FAILED,
+                            "the files of " + candidate.version() + " are not those that were fetched: their digest is "
+                                    + TreeDigest.of(into.root()) + ", was " + tree,
+                            "the copy is damaged; use one of another place");
+                }
+                return digest;
+            });
+        } catch (IOException e) {
+            throw Disk.failure("bring " + candidate.version() + " to " + app, e);
+        }
+    }
+
+    /**
+     * The release as it was fetched, in one file. Throws {@code CHECK_FAILED} where it was not kept like that and its source
+     * gives something else now.
+     */
+    public Pack pack(EnvironmentSpec environment, Release release) {
+        Path home = release.directory().toAbsolutePath().normalize().resolveSibling("");
+        try (FolderLock _ = FolderLock.take(app(environment), release.version().fileName())) {
+            Optional<Pack> packed = Pack.in(home);
+            return packed.isPresent()
+                    ? packed.get()
+                    : repack(
+                            environment,
+                            new Candidate(release.version(), release.source(), release.commit()),
+                            release.digest(),
+                            home);
+        } catch (IOException e) {
+            throw Disk.failure("pack " + home, e);
+        }
+    }
+
+    private Pack repack(EnvironmentSpec environment, Candidate candidate, String digest, Path home) throws IOException {
+        Path again = app(environment).resolve("." + candidate.version().fileName() + ".again");
+        Disk.remove(again);
+        try {
+            String found = source(environment).fetch(candidate, new TreeWriter(again, limits));
+            if (!found.equals(digest)) {
+                throw new SluiceException(
+                        Code.CHECK_FAILED,
+                        "the source of " + candidate.version() + " gives another release now: " + found + ", was "
+                                + digest,
+                        "deploy again: what is fetched from now on is kept for copies");
+            }
+            return Pack.write(again, home);
+        } finally {
+            Disk.remove(again);
+        }
+    }
+
+    private static boolean isCopied(EnvironmentSpec environment) {
+        return environment.data().stream()
+                .anyMatch(data -> !data.backup().copies().isEmpty());
+    }
+
+    /** Brings the files of a release into a new folder and gives their digest. */
+    private interface Bringing {
+        String into(TreeWriter tree) throws IOException;
+    }
+
+    private Release fetchAnew(EnvironmentSpec environment, Candidate candidate, String prepare, Bringing bringing)
             throws IOException {
         Path app = app(environment);
         String version = candidate.version().fileName();
@@ -101,12 +182,15 @@ public final class FileReleaseStore implements ReleaseStore {
         Path home;
         String digest;
         try {
-            digest = source.fetch(candidate, new TreeWriter(ReleaseFile.files(partial), limits));
+            digest = bringing.into(new TreeWriter(ReleaseFile.files(partial), limits));
             home = app.resolve(name(version, digest, prepare));
             Optional<ReleaseFile> kept = ReleaseFile.read(home);
             if (kept.isPresent()) {
                 keep(home, environment);
                 return kept.get().release(home);
+            }
+            if (isCopied(environment)) {
+                Pack.write(ReleaseFile.files(partial), partial);
             }
             Disk.syncTree(partial);
             Disk.remove(home);
@@ -188,10 +272,12 @@ public final class FileReleaseStore implements ReleaseStore {
                             ? "prepare took longer than "
                                     + environment.timeouts().command().toSeconds() + " s: " + prepare.get()
                             : "prepare ended with status " + finished.status() + ": " + prepare.get(),
-                    "it said last:\n"
-                            + said.stream()
-                                    .skip(Math.max(0, said.size() - SAID_LINES))
-                                    .collect(Collectors.joining("\n")));
+                    said.isEmpty()
+                            ? "it said nothing; run it by hand in a checkout of this version"
+                            : "it said last:\n"
+                                    + said.stream()
+                                            .skip(Math.max(0, said.size() - SAID_LINES))
+                                            .collect(Collectors.joining("\n")));
         }
     }
 

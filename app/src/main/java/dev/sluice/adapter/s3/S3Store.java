@@ -41,10 +41,10 @@ public final class S3Store implements Store {
     private final String prefix;
     private Optional<S3Client> client = Optional.empty();
 
-    /** @param within the folder below the place's own prefix, without slashes at its ends */
+    /** @param within the folder below the place's own prefix, without slashes at its ends; empty for the prefix itself */
     public S3Store(Bucket place, String within) {
         this.place = place;
-        this.prefix = (place.prefix().isEmpty() ? "" : place.prefix() + "/") + within + "/";
+        this.prefix = (place.prefix().isEmpty() ? "" : place.prefix() + "/") + (within.isEmpty() ? "" : within + "/");
     }
 
     @Override

@@ -105,7 +105,7 @@ final class CutExplained {
         return all == 0 ? 1 : Math.clamp((double) cut.canaryRequests() / all, 0, 1);
     }
 
-    private static String chance(double chance) {
+    static String chance(double chance) {
         return chance >= 1e-4 ? Units.share(chance) : String.format(Locale.ROOT, "%.0e", chance);
     }
 

@@ -38,7 +38,9 @@ public final class Explainer {
         limits.ifPresent(l -> parts.add(configured(l)));
         for (StepRecord step : state.steps()) {
             if (step.isBegun() && (step.step() instanceof Step.Hold || step.step() instanceof Step.Bake)) {
-                parts.add(new ShareExplained(entries, state, step, limits).part());
+                Part share = new ShareExplained(entries, state, step, limits).part();
+                parts.add(share);
+                parts.addAll(new MetricsExplained(entries, step.step().name(), share.title()).parts());
             }
         }
         parts.addAll(trigger());
@@ -71,8 +73,7 @@ public final class Explainer {
     private Part trigger(Entry entry, Trigger trigger) {
         return switch (trigger) {
             case Trigger.Guard guard -> new CutExplained(state, entry, guard.cut(), limits).part();
-            case Trigger.Metric metric ->
-                reason(entry, "a metric failed", Fact.recorded(metric.metric(), metric.numbers()), "");
+            case Trigger.Metric metric -> reason(entry, "a metric failed", failed(metric), "");
             case Trigger.StepFailed failed ->
                 reason(entry, "a step failed", Fact.recorded("step", failed.step()), failed.why());
             case Trigger.Unhealthy unhealthy ->
@@ -80,10 +81,21 @@ public final class Explainer {
             case Trigger.DataBroken broken ->
                 reason(entry, "the data is not what it must be", Fact.recorded("seen", broken.why()), "");
             case Trigger.Inconclusive missing ->
-                reason(entry, "too few requests to judge", Fact.recorded("seen", missing.why()), "");
+                reason(entry, "patience was over", Fact.recorded("missing", missing.why()), "");
             case Trigger.Asked asked -> reason(entry, "a person asked", Fact.recorded("by", asked.by()), asked.why());
             default -> reason(entry, "another reason", Fact.recorded("seen", trigger.why()), "");
         };
+    }
+
+    /** What takes a release back follows from the measurements before it. */
+    private Fact failed(Trigger.Metric metric) {
+        Fact recorded = Fact.recorded(metric.metric(), metric.numbers());
+        return state.metrics()
+                .failure()
+                .map(f -> recorded.checked(
+                        f.metric().equals(metric.metric()) && f.why().equals(metric.numbers()),
+                        "what its measurements come to"))
+                .orElseGet(() -> recorded.checked(false, "no metric has failed by its measurements"));
     }
 
     private static Part reason(Entry entry, String title, Fact fact, String why) {

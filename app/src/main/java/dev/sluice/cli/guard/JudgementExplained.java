@@ -1,5 +1,6 @@
 package dev.sluice.cli.guard;
 
+import dev.sluice.analysis.CountedEvidence;
 import dev.sluice.analysis.ErrorRate;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.Judgement;
@@ -28,10 +29,11 @@ final class JudgementExplained {
         facts.add(part("failed requests", failures.weight(), failures.evidence()));
         facts.add(Fact.recorded("  fine at present, up to", Units.share(failures.alarmAt())));
         facts.add(atMost(failures));
+        facts.add(lately(failures));
         for (Judgement.Slowness slow : judgement.latencies()) {
             String name = slow.limit().name();
             facts.add(part(name + " latency", slow.weight(), slow.evidence()));
-            facts.add(slow(name, slow));
+            facts.addAll(slow(name, slow));
         }
         facts.add(sum());
         facts.add(weights());
@@ -67,17 +69,64 @@ final class JudgementExplained {
         return bound > 1 ? 1 / bound : 0.01;
     }
 
-    private static Fact slow(String name, Judgement.Slowness slow) {
-        String against = slow.alarmMicros() == 0
-                ? "too little is known of stable"
-                : "slower than " + Units.micros(slow.alarmMicros()) + (slow.byRecord() ? ", by stable's record" : "");
+    private static Fact lately(Judgement.Failures failures) {
         return new Fact(
+                "  failed lately",
+                Units.share(failures.canaryLately()) + "; stable " + Units.share(failures.stableLately()),
+                Fact.Origin.RECORDED,
+                Fact.Check.NONE,
+                failures.stableFails() ? "stable itself surely fails above the limit" : "of the last thousand or so");
+    }
+
+    private List<Fact> slow(String name, Judgement.Slowness slow) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(Fact.recorded(
+                "  " + name + " lately", micros(slow.canaryMicros()) + "; stable " + micros(slow.stableMicros())));
+        facts.add(new Fact(
+                "  fine at present, up to",
+                micros(slow.alarmMicros()),
+                Fact.Origin.RECORDED,
+                Fact.Check.NONE,
+                slow.alarmMicros() == 0
+                        ? "too little is known of stable"
+                        : Advice.factor(Math.round(100 * slow.tolerated()) / 100.0) + " of stable's"
+                                + (slow.byRecord() ? ", by its record" : " of the same time")));
+        facts.add(new Fact(
                 "  slow at " + name,
                 Units.count(slow.canarySlow()) + " of " + Units.count(slow.canaryRequests()) + "; stable "
                         + Units.count(slow.stableSlow()) + " of " + Units.count(slow.stableRequests()),
                 Fact.Origin.RECORDED,
                 Fact.Check.NONE,
-                against);
+                Units.failedShare(slow.canarySlow(), slow.canaryRequests()) + "; stable "
+                        + Units.failedShare(slow.stableSlow(), slow.stableRequests())));
+        chanceOfSlow(slow).ifPresent(facts::add);
+        return facts;
+    }
+
+    private static String micros(long micros) {
+        return micros == 0 ? "–" : Units.micros(micros);
+    }
+
+    /** What the counts alone say; the guard knew their order, and when stable's share changed. */
+    private static Optional<Fact> chanceOfSlow(Judgement.Slowness slow) {
+        boolean possible = slow.canarySlow() > 0 && slow.canarySlow() <= slow.canaryRequests();
+        if (!possible) {
+            return Optional.empty();
+        }
+        double usual = 1 - slow.limit().quantile();
+        if (slow.byRecord() || slow.stableRequests() == 0) {
+            return Optional.of(Fact.recomputed(
+                    "  chance of so many slow ones",
+                    CutExplained.chance(
+                            CountedEvidence.chanceOfAtLeast(slow.canarySlow(), slow.canaryRequests(), usual)),
+                    "if each were slow with a chance of " + Units.share(usual)));
+        }
+        long all = slow.canarySlow() + slow.stableSlow();
+        double share = (double) slow.canaryRequests() / (slow.canaryRequests() + slow.stableRequests());
+        return Optional.of(Fact.recomputed(
+                "  chance of so large a part of the slow ones",
+                CutExplained.chance(CountedEvidence.chanceOfAtLeast(slow.canarySlow(), all, share)),
+                Units.count(slow.canarySlow()) + " of " + Units.count(all) + " at a share of " + Units.share(share)));
     }
 
     /** More than its parts it cannot be; less where a part rests on one client mostly, which decides nothing. */

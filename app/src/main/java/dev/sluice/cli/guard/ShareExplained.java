@@ -42,6 +42,7 @@ final class ShareExplained {
             facts.addAll(numbers(measurement(measured.getLast())));
         }
         facts.addAll(time());
+        facts.addAll(waited());
         record.finding()
                 .filter(Finding.Held.class::isInstance)
                 .map(Finding.Held.class::cast)
@@ -58,7 +59,7 @@ final class ShareExplained {
                 outcome());
     }
 
-    private String title() {
+    String title() {
         return switch (record.step()) {
             case Step.Hold hold ->
                 "share " + hold.number() + " of " + hold.of()
@@ -157,6 +158,15 @@ final class ShareExplained {
         return List.of(fact.checked(took.compareTo(planned) >= 0, "planned: " + Units.duration(planned)));
     }
 
+    /** What was inconclusive when patience was over. */
+    private List<Fact> waited() {
+        return entries.stream()
+                .filter(e -> e.event() instanceof Event.Waiting w
+                        && w.step().equals(record.step().name()))
+                .map(e -> Fact.recorded("waited, event " + e.sequence(), ((Event.Waiting) e.event()).why()))
+                .toList();
+    }
+
     private List<Fact> held(Finding.Held held, List<Entry> measured) {
         long minimum = record.step() instanceof Step.Hold hold
                 ? hold.minimumRequests()
@@ -169,12 +179,13 @@ final class ShareExplained {
                         seen <= held.judged() && held.failed() <= held.judged(),
                         Units.count(seen) + " between its first and last measurement"))
                 .orElse(judged));
-        if (minimum > 0) {
-            Fact enough = Fact.recorded("enough requests", held.conclusive() ? "yes" : "no");
-            facts.add(enough.checked(
-                    held.conclusive() == (held.judged() >= minimum),
-                    "at least " + Units.count(minimum) + " were asked for"));
-        }
+        Fact conclusive = Fact.recorded("judged to the end", held.conclusive() ? "yes" : "no");
+        facts.add(
+                held.conclusive() && minimum > 0
+                        ? conclusive.checked(
+                                held.judged() >= minimum,
+                                "at least " + Units.count(minimum) + " requests were asked for")
+                        : conclusive);
         return facts;
     }
 

@@ -38,7 +38,7 @@ final class Simulation {
         }
         ReleaseEvidence before = new ReleaseEvidence(scenario.limits());
         for (int i = 0; i < Math.min(scenario.knownOfStable(), 2 * LATENCIES); i++) {
-            before.took(false, MICROS[i % LATENCIES], i);
+            before.took(false, MICROS[i % LATENCIES], i, 0);
         }
         return before.state().latencies().getFirst().state().stable();
     }
@@ -135,7 +135,7 @@ final class Simulation {
                 canaryFailed += failed ? 1 : 0;
             }
             return evidence.judge(canary, failed, user)
-                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user));
+                    || (!failed && scenario.judgesLatency() && evidence.took(canary, micros(canary), user, nanos()));
         }
 
         /** The guard is told of the time since the canary's first request, as the router tells it. */
@@ -147,6 +147,11 @@ final class Simulation {
             boolean latencyCold = since < Ramp.seconds(delay.latency());
             evidence.warmingUp(failuresCold, latencyCold);
             isWarm = !failuresCold && !latencyCold;
+        }
+
+        /** When the request at hand is made: they come evenly. */
+        private long nanos() {
+            return (long) (requests / scenario.requestsPerSecond() * 1e9);
         }
 
         private long micros(boolean canary) {

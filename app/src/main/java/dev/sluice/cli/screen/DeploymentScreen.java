@@ -43,7 +43,7 @@ public final class DeploymentScreen {
             lines.addAll(new StepGrid(paint, now).lines(afterTraffic()));
             deployment
                     .current()
-                    .ifPresent(s -> new MetricLines(paint)
+                    .ifPresent(s -> new MetricLines(paint, now)
                             .lines(deployment.metrics(s.step()))
                             .forEach(line -> lines.add("     " + line)));
         }
@@ -95,7 +95,11 @@ public final class DeploymentScreen {
     private String headline() {
         Plan plan = deployment.plan();
         String from = plan.from().map(old -> old.release().version() + " → ").orElse("");
-        String what = plan.kind() == Plan.Kind.ROLLBACK ? "  back to " : "  ";
+        String what = switch (plan.kind()) {
+            case DEPLOY -> "  ";
+            case ROLLBACK -> "  back to ";
+            case RECOVERY -> "  recovery of ";
+        };
         String title = plan.environment().app() + " " + plan.environment().name() + what + from
                 + plan.to().version();
         String right =

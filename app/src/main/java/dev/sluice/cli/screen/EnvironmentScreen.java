@@ -10,6 +10,7 @@ import dev.sluice.plan.Step;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.report.EventText;
 import dev.sluice.report.Outlook;
+import dev.sluice.report.Patience;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.BackendId;
@@ -64,7 +65,9 @@ public final class EnvironmentScreen {
                 .ifPresent(said -> lines.add("now   " + said));
         current()
                 .flatMap(d -> d.current().map(s -> d.metrics(s.step())))
-                .ifPresent(metrics -> new MetricLines(paint).lines(metrics).forEach(line -> lines.add("   " + line)));
+                .ifPresent(
+                        metrics -> new MetricLines(paint, now).lines(metrics).forEach(line -> lines.add("   " + line)));
+        environment.active().flatMap(d -> Patience.sentence(d, now)).ifPresent(lines::add);
         lines.add("next  " + next());
         return lines;
     }

@@ -5,15 +5,13 @@ import dev.sluice.config.RolloutSpec;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.report.Estimates;
+import dev.sluice.report.Passing;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.GuardLimits;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -42,11 +40,16 @@ public final class PlanScreen {
         lines.add(row(paint.busy("~"), "code", code()));
         lines.addAll(new PlannedDatabase(prospect, paint).lines());
         lines.add(row(paint.busy("~"), "traffic", traffic()));
-        outlook().ifPresent(outlook -> lines.add(row(" ", "", outlook)));
+        List<Passing.Waiting> passing = prospect.passing(estimates);
+        lines.addAll(new PlannedPassing(passing, estimates.traffic(), paint).lines());
         lines.add(row(paint.good("="), "guard", guard()));
         lines.add(row(" ", "", budget()));
+        lines.addAll(new PlannedMetrics(prospect.metrics(), paint).lines());
         lines.add("");
-        lines.add("  " + estimates.stages(plan).stream().map(PlanScreen::stage).collect(Collectors.joining(" · ")));
+        lines.add("  "
+                + estimates.stages(plan, passing).stream()
+                        .map(PlanScreen::stage)
+                        .collect(Collectors.joining(" · ")));
         lines.add("  rollback: " + rollback());
         lines.add("next  sluice deploy " + plan.environment().name() + " "
                 + plan.to().version());
@@ -81,36 +84,14 @@ public final class PlanScreen {
                 + (judged == 0 ? "" : "; judged at each step: at least " + Units.plural(judged, "request"));
     }
 
-    /** What the judged steps take at the traffic of late, where that is longer than their holds. */
-    private Optional<String> outlook() {
-        return estimates.requestsPerSecond().flatMap(rate -> {
-            List<String> times = new ArrayList<>();
-            boolean longer = false;
-            double share = 0;
-            for (Step step : plan.steps()) {
-                if (step instanceof Step.Shift shift) {
-                    share = shift.weight().share();
-                } else if (step instanceof Step.Hold hold && hold.minimumRequests() > 0) {
-                    Duration needed = Duration.ofMillis(Math.round(1000 * hold.minimumRequests() / (rate * share)));
-                    longer |= needed.compareTo(hold.hold()) > 0;
-                    times.add(Units.duration(needed.compareTo(hold.hold()) > 0 ? needed : hold.hold()));
-                }
-            }
-            return longer
-                    ? Optional.of(String.format(
-                            Locale.ROOT,
-                            "at %.2g requests/s, as last measured, they are enough after %s",
-                            rate,
-                            String.join(", ", times)))
-                    : Optional.empty();
-        });
-    }
-
     private String guard() {
         String failing = "taken back where more than " + guard.errorLimit() + " fail and more than "
                 + factor(guard.versusStable()) + " of " + prospect.old() + "'s";
         String slow = guard.latency().stream()
-                .map(limit -> limit.name() + " is above " + factor(limit.factor()))
+                .map(limit -> limit.name() + " is above " + factor(limit.factor())
+                        + limit.fineUnder()
+                                .map(it -> " and " + Units.duration(it))
+                                .orElse(""))
                 .collect(Collectors.joining(", or "));
         return slow.isEmpty() ? failing : failing + ", or " + slow;
     }

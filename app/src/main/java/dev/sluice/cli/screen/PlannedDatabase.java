@@ -44,6 +44,7 @@ final class PlannedDatabase {
                             + plan.to().version() + " does not know"));
         }
         status.pending().forEach(migration -> lines.add(migration(migration)));
+        prospect.cautions().forEach(caution -> lines.add(PlanScreen.row(paint.bad("!"), "database", caution)));
         prospect.rehearsal().ifPresent(r -> lines.addAll(rehearsed(r)));
         if (lines.isEmpty()) {
             lines.add(PlanScreen.row(
@@ -86,6 +87,12 @@ final class PlannedDatabase {
                     paint.bad("!"),
                     "database",
                     name + " contract  " + locks + "runs when " + prospect.old() + " is gone; no way back after it");
+        }
+        if (known.isEmpty() && !prospect.cautions().isEmpty()) {
+            return PlanScreen.row(
+                    paint.busy("?"),
+                    "database",
+                    name + " not judged  whether " + prospect.old() + " goes on beside it is not known");
         }
         return switch (known.map(JudgedMigration::effect).orElse(Effect.EXPAND)) {
             case CONTRACT, IRREVERSIBLE ->

@@ -6,6 +6,7 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Step;
 import dev.sluice.report.Outlook;
+import dev.sluice.report.Patience;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.traffic.BackendStats;
@@ -46,14 +47,10 @@ final class TrafficBlock {
                 outlook.besides().forEach(besides -> lines.add(INDENT + Columns.left("", 9) + besides));
             });
         });
-        hold().ifPresent(hold -> new MetricLines(paint)
+        hold().ifPresent(hold -> new MetricLines(paint, now)
                 .lines(deployment.metrics(hold.step()))
                 .forEach(line -> lines.add(INDENT + line)));
-        deployment
-                .waiting()
-                .filter(w ->
-                        hold().filter(h -> h.step().name().equals(w.step())).isPresent())
-                .ifPresent(w -> lines.add(INDENT + "waiting  " + w.why()));
+        Patience.sentence(deployment, now).ifPresent(text -> lines.add(INDENT + text));
         if (deployment.paused()) {
             lines.add(INDENT + paint.strong("paused") + "   sluice resume goes on");
         }

@@ -27,6 +27,15 @@ public abstract class DatabaseContract {
 
     protected abstract String product();
 
+    /** A name that is not all lower case, as the product takes it. */
+    protected String quoted(String name) {
+        return '"' + name + '"';
+    }
+
+    protected String dropIndex(String name, String table) {
+        return "drop index " + name;
+    }
+
     @BeforeEach
     void a_table_of_users() {
         sample = newSample();
@@ -35,7 +44,8 @@ public abstract class DatabaseContract {
                         .data()
                         .orElseThrow());
         sample.execute(
-                "create table users (id integer primary key, \"localId\" varchar(10), score numeric)",
+                "create table users (id integer primary key, " + quoted("localId")
+                        + " varchar(10), score numeric(10, 2))",
                 "insert into users values (1, 'a', 1.5), (2, null, 2.25)");
     }
 
@@ -53,16 +63,19 @@ public abstract class DatabaseContract {
     void a_query_gives_its_first_number_or_text() {
         assertThat(database.number("select sum(score) from users").orElseThrow())
                 .isEqualByComparingTo("3.75");
-        assertThat(database.text("select \"localId\" from users order by id")).contains("a");
+        assertThat(database.text("select " + quoted("localId") + " from users order by id"))
+                .contains("a");
         assertThat(database.number("select score from users where id = 99")).isEmpty();
-        assertThat(database.text("select \"localId\" from users where id = 2")).isEmpty();
+        assertThat(database.text("select " + quoted("localId") + " from users where id = 2"))
+                .isEmpty();
         assertThat(database.number("select count(*) from users;").orElseThrow()).isEqualByComparingTo("2");
     }
 
     @Test
     void what_is_no_number_is_shown_with_its_query() {
-        assertThatThrownBy(() -> database.number("select \"localId\" from users where id = 1"))
-                .hasMessage("the query gave 'a', not a number: select \"localId\" from users where id = 1");
+        String sql = "select " + quoted("localId") + " from users where id = 1";
+
+        assertThatThrownBy(() -> database.number(sql)).hasMessage("the query gave 'a', not a number: " + sql);
     }
 
     @Test
@@ -110,7 +123,7 @@ public abstract class DatabaseContract {
         String indexed = database.facts().schemaHash();
         assertThat(indexed).isNotEqualTo(before);
 
-        sample.execute("drop index users_by_score");
+        sample.execute(dropIndex("users_by_score", "users"));
         assertThat(database.facts().schemaHash()).isEqualTo(before);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.adapter.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.adapter.jdbc.DatabaseUrl.Mariadb;
 import dev.sluice.adapter.jdbc.DatabaseUrl.Postgres;
 import dev.sluice.adapter.jdbc.DatabaseUrl.Sqlite;
 import dev.sluice.base.Code;
@@ -50,6 +51,42 @@ class DatabaseUrlTest {
                 .isEqualTo(new Postgres("localhost", 5432, "shop", "ana", Optional.of(new Secret("pw")), Map.of()));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql://ana:p%40w@localhost/shop",
+                "mariadb://ana:p%40w@localhost:3306/shop",
+                "mysql+pymysql://ana:p%40w@localhost/shop?charset=utf8mb4",
+                "mysql2://ana:p%40w@localhost/shop?pool=5",
+                "jdbc:mariadb://localhost:3306/shop?user=ana&password=p%40w&useSSL=false",
+                "jdbc:mysql://localhost/shop?user=ana&password=p%40w&sslMode=DISABLED"
+            })
+    void the_forms_of_a_mariadb_url_mean_the_same(String url) {
+        assertThat(parse(url))
+                .isEqualTo(new Mariadb(
+                        "localhost",
+                        3306,
+                        "shop",
+                        "ana",
+                        Optional.of(new Secret("p@w")),
+                        new MariadbTls(MariadbTls.Mode.PLAIN, Optional.empty())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ssl-mode=REQUIRED, ENCRYPTED",
+        "ssl=true, ENCRYPTED",
+        "sslMode=verify-full&serverSslCert=/ca.pem, VERIFIED_HOST",
+        "ssl_ca=/ca.pem, VERIFIED_CERTIFICATE",
+        "ssl-mode=VERIFY_CA&ssl-ca=/ca.pem, VERIFIED_CERTIFICATE"
+    })
+    void the_spellings_of_encryption_are_read(String parameters, MariadbTls.Mode mode) {
+        Mariadb read = (Mariadb) parse("mysql://ana:pw@db/shop?" + parameters);
+
+        assertThat(read.tls().mode()).isEqualTo(mode);
+        assertThat(read.tls().authority().isPresent()).isEqualTo(parameters.contains("/ca.pem"));
+    }
+
     @Test
     void an_address_of_version_6_keeps_its_colons() {
         assertThat(parse("postgresql://ana@[::1]:5433/shop"))
@@ -88,7 +125,12 @@ class DatabaseUrlTest {
             delimiter = '|',
             value = {
                 "'' | is empty",
-                "mysql://ana:hush@db/shop | databases of the kind 'mysql' are not known",
+                "oracle://ana:hush@db/shop | databases of the kind 'oracle' are not known",
+                "mysql://ana:hush@db | names no database",
+                "mysql://:hush@db/shop | names no user",
+                "mysql+pymysql://ana:hush@localhost/shop?unix_socket=/run/mysqld/mysqld.sock | Unix socket",
+                "mariadb://ana:hush@a:3306,b:3306/shop | several hosts",
+                "mysql://ana:hush@db/shop?ssl-mode=maybe | ssl-mode that is not known",
                 "hush@shop | of no known form",
                 "postgresql://localhost/shop | names no user",
                 "postgresql://ana:hush@localhost | names no database",

@@ -27,12 +27,17 @@ import org.junit.jupiter.api.Test;
 class SqlMetricTest {
     private static final Secret URL = PostgresForTests.url(PostgresForTests.newDatabase());
 
+    private static final Instant NOW = Instant.parse("2026-03-02T14:00:00Z");
+
     private static Sample ask(Secret url, String query) {
+        return ask(url, query, Optional.empty());
+    }
+
+    private static Sample ask(Secret url, String query, Optional<String> at) {
         DataSpec data = Specs.shop().database(url.reveal()).spec().data().orElseThrow();
         BackendId canary = new BackendId(new DeploymentId(2), new Version("1.5.0"));
-        Asked asked =
-                new Asked(Specs.shop().spec(), canary, Optional.empty(), Path.of("."), Instant.EPOCH, Optional.empty());
-        return new SqlSource(new MetricSource.Sql(query), new Databases(InstantSource.system()).database(data))
+        Asked asked = new Asked(Specs.shop().spec(), canary, Optional.empty(), Path.of("."), NOW, Optional.empty());
+        return new SqlSource(new MetricSource.Sql(query, at), new Databases(InstantSource.system()).database(data))
                 .ask(new Subject(asked, canary, Duration.ofSeconds(1), Duration.ofSeconds(5), Optional.empty()));
     }
 
@@ -53,6 +58,35 @@ class SqlMetricTest {
         assertThat(ask(URL, "select null::int")).isInstanceOf(Sample.Nothing.class);
         assertThat(ask(URL, "select 'NaN'::float8")).isInstanceOf(Sample.Nothing.class);
         assertThat(ask(URL, "select 'Infinity'::float8")).isInstanceOf(Sample.Nothing.class);
+    }
+
+    @Test
+    void a_value_whose_time_is_too_old_or_not_there_is_nothing() {
+        for (String fresh : List.of(
+                "select timestamptz '2026-03-02 15:59:30+02'",
+                "select extract(epoch from timestamptz '2026-03-02 13:59:30Z')",
+                "select 1772459970",
+                "select 1772459970123",
+                "select '2026-03-02T13:59:30Z'")) {
+            assertThat(ask(URL, "select 42", Optional.of(fresh)))
+                    .as(fresh)
+                    .isEqualTo(new Sample.Numbers(List.of(42.0), Optional.empty()));
+        }
+        assertThat(ask(URL, "select 42", Optional.of("select timestamptz '2026-03-02 13:00:00Z'")))
+                .isEqualTo(new Sample.Nothing("a stale value: of 3600 s ago"));
+        assertThat(ask(URL, "select 42", Optional.of("select timestamptz '2026-03-02 15:00:00Z'")))
+                .isEqualTo(new Sample.Nothing("a value of 3600 s ahead: the clocks differ"));
+        assertThat(ask(URL, "select 42", Optional.of("select max(now()) where false")))
+                .isEqualTo(new Sample.Nothing("no time that the value is of"));
+        for (String unreadable : List.of(
+                "select timestamp '2026-03-02 14:00:00'",
+                "select 'yesterday'",
+                "select 'infinity'::timestamptz",
+                "select no_such_column")) {
+            assertThat(ask(URL, "select 42", Optional.of(unreadable)))
+                    .as(unreadable)
+                    .isInstanceOf(Sample.Trouble.class);
+        }
     }
 
     @Test

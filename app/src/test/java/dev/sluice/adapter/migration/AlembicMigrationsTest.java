@@ -21,9 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A real Alembic on a real PostgreSQL. */
 class AlembicMigrationsTest extends MigrationToolContract {
-    private static final Path TEMPLATE = Path.of("src/test/resources/alembic");
-    private static final List<String> DESCRIPTIONS = List.of("users", "add a rank", "drop the name", "nowhere");
-    private static final List<String> IDS = List.of("1975ea83b712", "0002", "3cafe_drop", "4444");
+    private static final List<String> IDS = AlembicRelease.IDS;
     private static Path program;
 
     @BeforeAll
@@ -49,53 +47,17 @@ class AlembicMigrationsTest extends MigrationToolContract {
 
     @Override
     protected void begin(Path release) throws IOException {
-        Files.createDirectories(release.resolve("migrations/versions"));
-        Files.copy(TEMPLATE.resolve("alembic.ini"), release.resolve("alembic.ini"));
-        Files.copy(TEMPLATE.resolve("env.py"), release.resolve("migrations/env.py"));
+        AlembicRelease.begin(release);
     }
 
     @Override
     protected void add(Path release, int revision) throws IOException {
-        write(
-                release.resolve("migrations/versions"),
-                IDS.get(revision),
-                revision == 0 ? "None" : "'" + IDS.get(revision - 1) + "'",
-                DESCRIPTIONS.get(revision),
-                SQL.get(revision),
-                BACK.get(revision));
+        AlembicRelease.add(release, revision);
     }
 
     @Override
     protected List<Trouble> troubles() {
-        return List.of(new Trouble(
-                "several heads in the release",
-                0,
-                release -> branch(release, "0003"),
-                List.of("several heads", "3cafe_drop", "0003", "alembic merge heads")));
-    }
-
-    private static void branch(Path release, String id) throws IOException {
-        Path versions = release.resolve("migrations/versions");
-        write(versions, id, "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
-    }
-
-    private static void write(Path versions, String id, String after, String description, String up, String down)
-            throws IOException {
-        Files.writeString(versions.resolve(id + ".py"), """
-                '''%s'''
-                from alembic import op
-
-                revision = '%s'
-                down_revision = %s
-
-
-                def upgrade():
-                    op.execute('%s')
-
-
-                def downgrade():
-                    op.execute('%s')
-                """.formatted(description, id, after, up, down));
+        return AlembicRelease.troubles();
     }
 
     @Test
@@ -112,7 +74,8 @@ class AlembicMigrationsTest extends MigrationToolContract {
     void several_heads_are_dirty_until_they_are_merged() throws IOException {
         Path release = release(2);
         Path versions = release.resolve("migrations/versions");
-        write(versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
+        AlembicRelease.write(
+                versions, "0003", "'1975ea83b712'", "a branch", "create table other (id integer)", "drop table other");
         MigrationTool branched = of(release);
 
         assertThat(branched.status().dirty().orElseThrow())
@@ -121,7 +84,7 @@ class AlembicMigrationsTest extends MigrationToolContract {
                 .isInstanceOfSatisfying(
                         SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
 
-        write(versions, "0004", "('0002', '0003')", "merged", "select 1", "select 1");
+        AlembicRelease.write(versions, "0004", "('0002', '0003')", "merged", "select 1", "select 1");
         MigrationTool merged = of(release);
         assertThat(merged.status().dirty()).isEmpty();
         merged.upgradeTo("0004");

@@ -7,6 +7,7 @@ import dev.sluice.adapter.sqlite.SqliteSample;
 import dev.sluice.port.MigrationTool;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +32,7 @@ class FlywayOnSqliteTest extends FlywayContract {
             }
         });
         try {
-            MigrationTool tool = tool(2);
+            MigrationTool tool = patient(release(2), Duration.ofSeconds(20));
             while (written.get() == 0) {
                 Thread.onSpinWait();
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.backup.FolderBackups;
+import dev.sluice.adapter.backup.Program;
 import dev.sluice.adapter.database.BackupsContract;
 import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.database.FirstFormat;
@@ -14,7 +15,9 @@ import dev.sluice.base.Code;
 import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.BackupSpec;
+import dev.sluice.config.DataSpec;
 import dev.sluice.port.Backups;
+import dev.sluice.port.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +122,34 @@ class PostgresBackupsTest extends BackupsContract {
         assertThat(backups.verify("old", true).problems()).isEmpty();
         backups.restore("old");
         assertThat(sample.rows("users", "orders")).isEqualTo(rows);
+    }
+
+    @Test
+    void a_migration_is_a_place_in_the_archived_log_and_who_may_not_make_one_is_told() throws Exception {
+        try (EmbeddedPostgres archiving = EmbeddedPostgres.builder()
+                        .setServerConfig("archive_mode", "on")
+                        .setServerConfig("archive_command", "true")
+                        .start();
+                Connection connection = archiving.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create role app login password 'app'");
+            assertThat(database(archiving, "postgres").markLog("7-before-migrate-1.5.0"))
+                    .contains("restore point sluice-7-before-migrate-1.5.0 is in the archived log");
+            assertThat(database(archiving, "app").markLog("7-before-migrate-1.5.0"))
+                    .get()
+                    .asString()
+                    .contains(
+                            "app may not make one",
+                            "grant execute on function pg_create_restore_point(text) to \"app\"");
+        }
+        assertThat(database.markLog("7-before-migrate-1.5.0"))
+                .as("nothing is archived")
+                .isEmpty();
+    }
+
+    private Database database(EmbeddedPostgres server, String user) {
+        Secret url = new Secret("postgresql://%1$s:%1$s@localhost:%2$d/postgres".formatted(user, server.getPort()));
+        return new Databases(clock).database(new DataSpec(url, Optional.empty(), BackupSpec.DEFAULT, List.of()));
     }
 
     @Test

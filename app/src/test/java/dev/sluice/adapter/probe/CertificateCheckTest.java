@@ -108,11 +108,11 @@ final class CertificateCheckTest {
     void an_https_check_accepts_a_trusted_certificate_for_the_host_that_it_names() throws Exception {
         URI url = URI.create("https://127.0.0.1:" + server.port() + "/");
 
-        assertThat(HttpGet.ask(url, Optional.of("localhost"), LIMIT, trusting.getSocketFactory())
+        assertThat(HttpGet.ask(url, Optional.of("localhost"), LIMIT, trusting::getSocketFactory)
                         .status())
                 .isEqualTo(200);
         Assertions.assertThatThrownBy(
-                        () -> HttpGet.ask(url, Optional.of("shop.example.com"), LIMIT, trusting.getSocketFactory()))
+                        () -> HttpGet.ask(url, Optional.of("shop.example.com"), LIMIT, trusting::getSocketFactory))
                 .isInstanceOf(SSLHandshakeException.class);
     }
 

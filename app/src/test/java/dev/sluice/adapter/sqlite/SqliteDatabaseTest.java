@@ -59,7 +59,7 @@ class SqliteDatabaseTest extends DatabaseContract {
     void the_same_schema_written_another_way_has_the_same_hash() throws IOException {
         SqliteSample other = new SqliteSample(Files.createDirectory(directory.resolve("other")));
         other.execute(
-                "CREATE TABLE users(id INTEGER PRIMARY KEY, -- the key\n \"localId\" VARCHAR( 10 ),\n score numeric )");
+                "CREATE TABLE users(id INTEGER PRIMARY KEY, -- the key\n \"localId\" VARCHAR( 10 ),\n score numeric ( 10,2 ) )");
 
         assertThat(new SqliteDatabase(new SqliteFile(other.file())).facts().schemaHash())
                 .isEqualTo(database.facts().schemaHash());

@@ -103,7 +103,7 @@ class MeaningTest {
                         Optional.empty(),
                         Limits.DEFAULT,
                         new Stickiness.Cookie("sluice"),
-                        new GuardLimits(new Percent(100), 1.5, 0.01, List.of(), GuardLimits.DEFAULT.initialDelay())),
+                        GuardLimits.DEFAULT),
                 TimeoutSpec.DEFAULT);
         assertThat(app.app()).isEqualTo("shop");
         assertThat(app.environments()).containsExactly(expected);
@@ -180,7 +180,8 @@ class MeaningTest {
                         0));
         assertThat(environment.serving().stickiness()).isEqualTo(new Stickiness.Header("X-User-Id"));
         assertThat(environment.serving().guard())
-                .isEqualTo(new GuardLimits(new Percent(50), 2, 0.05, List.of(), GuardLimits.DEFAULT.initialDelay()));
+                .isEqualTo(new GuardLimits(
+                        new Percent(50), 2, 0.05, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test
@@ -190,12 +191,20 @@ class MeaningTest {
                   initialDelay: 5s
                   latency: {p95: 2x stable, p99.9: 3x, initialDelay: 1m}
                 """).serving().guard();
-        assertThat(limits.latency()).containsExactly(new LatencyLimit(95, 2), new LatencyLimit(99.9, 3));
+        assertThat(limits.latency())
+                .containsExactly(
+                        new LatencyLimit(95, 2, Optional.of(LatencyLimit.UNNOTICED)),
+                        new LatencyLimit(99.9, 3, Optional.of(LatencyLimit.UNNOTICED)));
+        assertThat(only("guard: {latency: {fineUnder: 5ms}}\n")
+                        .serving()
+                        .guard()
+                        .latency())
+                .containsExactly(new LatencyLimit(95, 1.5, Optional.of(Duration.ofMillis(5))));
         assertThat(limits.latency().get(1).quantile()).isEqualTo(0.999);
         assertThat(limits.initialDelay()).contains(new InitialDelay(Duration.ofSeconds(5), Duration.ofMinutes(1)));
 
         GuardLimits cold = only("guard: {initialDelay: 2m}\n").serving().guard();
-        assertThat(cold.latency()).isEmpty();
+        assertThat(cold.latency()).containsExactly(LatencyLimit.DEFAULT);
         assertThat(only("guard: {latency: {initialDelay: 5m}}\n")
                         .serving()
                         .guard()
@@ -436,7 +445,8 @@ class MeaningTest {
                 .containsExactly(step(50, Duration.ofMinutes(10)), step(100, Duration.ZERO));
         assertThat(production.rollout().bake()).isZero();
         assertThat(production.serving().guard())
-                .isEqualTo(new GuardLimits(new Percent(200), 3, 0.01, List.of(), GuardLimits.DEFAULT.initialDelay()));
+                .isEqualTo(new GuardLimits(
+                        new Percent(200), 3, 0.01, GuardLimits.DEFAULT.latency(), GuardLimits.DEFAULT.initialDelay()));
     }
 
     @Test

@@ -3,6 +3,16 @@ package dev.sluice.cli.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.analysis.ErrorRate;
+import dev.sluice.analysis.MetricLimits;
+import dev.sluice.analysis.MetricMode;
+import dev.sluice.analysis.MetricPoint;
+import dev.sluice.analysis.MetricPoint.Outcome;
+import dev.sluice.analysis.MetricRule;
+import dev.sluice.analysis.MetricSchedule;
+import dev.sluice.analysis.MetricScore;
+import dev.sluice.analysis.MetricTerms;
+import dev.sluice.analysis.MetricVerdict;
+import dev.sluice.analysis.SeriesComparison;
 import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Epoch;
@@ -150,7 +160,7 @@ class ExplainerTest {
     void enough_requests_that_were_not_are_flagged() {
         measured(TEN_MINUTES, 300, 0, 0.4);
         held(TEN_MINUTES + 2, 310, true);
-        assertThat(fact("enough requests").check()).isEqualTo(Fact.Check.DISAGREES);
+        assertThat(fact("judged to the end").check()).isEqualTo(Fact.Check.DISAGREES);
         assertThat(explained().totals().disagree()).isEqualTo(1);
     }
 
@@ -247,5 +257,127 @@ class ExplainerTest {
     void what_no_test_decided_is_told_as_that() {
         told(3, new Event.RollbackDecided(new Trigger.Asked("tom", "looks odd"), List.of(new Step.RouteBack())));
         assertThat(explained().parts().getLast().why()).isEqualTo("looks odd; no test of requests decided this");
+    }
+
+    // ---- metrics
+
+    private static MetricTerms terms(String name, MetricRule rule, int count, int failureLimit, MetricMode mode) {
+        return new MetricTerms(
+                name,
+                "sql: select 1",
+                rule,
+                new MetricSchedule(Duration.ofSeconds(10), Duration.ofSeconds(10), Optional.of(count)),
+                new MetricLimits(failureLimit, 1, 4, Optional.empty()),
+                mode,
+                rule instanceof MetricRule.Comparison);
+    }
+
+    private static final MetricRule SHORT = new MetricRule.Conditions(Optional.of("result < 5"), Optional.empty());
+
+    private void point(long second, String metric, Outcome outcome, double canary, Optional<Double> stable) {
+        boolean number = outcome != Outcome.ERROR && outcome != Outcome.INCONCLUSIVE;
+        told(
+                second,
+                new Event.MetricMeasured(
+                        "hold-1",
+                        metric,
+                        new MetricPoint(
+                                outcome,
+                                number ? Optional.of(canary) : Optional.empty(),
+                                stable,
+                                number ? String.valueOf(canary) : "no series",
+                                Optional.empty())));
+    }
+
+    private Explanation.Part part(String title) {
+        return explained().parts().stream()
+                .filter(p -> p.title().startsWith(title))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_metric_is_counted_and_judged_again() {
+        told(
+                3,
+                new Event.MetricsBegan(
+                        "hold-1",
+                        List.of(terms("queue", SHORT, 10, 1, new MetricMode.Critical())),
+                        MetricScore.DEFAULT));
+        point(13, "queue", Outcome.SUCCESSFUL, 3, Optional.empty());
+        point(23, "queue", Outcome.INCONCLUSIVE, 0, Optional.empty());
+        point(33, "queue", Outcome.FAILED, 7, Optional.empty());
+        point(43, "queue", Outcome.FAILED, 8, Optional.empty());
+        String why = "2 of 4 measurements failed, 1 allowed; the last: 8.0";
+        told(43, new Event.MetricJudged("hold-1", "queue", new MetricVerdict.Failed(why)));
+        told(44, new Event.RollbackDecided(new Trigger.Metric("queue", why), List.of(new Step.RouteBack())));
+
+        assertThat(explained().totals().disagree()).isZero();
+        assertThat(part("metric queue").facts())
+                .contains(
+                        Fact.recomputed("measurements", "4", "of 10"),
+                        Fact.recomputed("  failed", "2", "fails with more than 1"),
+                        Fact.recomputed("  without data", "1", "inconclusive with more than 1"),
+                        Fact.recorded("1 time no data", "no series"),
+                        Fact.recomputed("conditions asked again", "3 measurements", "")
+                                .checked(true, "each comes out as it was recorded"));
+        assertThat(part("metric queue").why()).isEqualTo("failed: " + why);
+        assertThat(fact("queue").check()).isEqualTo(Fact.Check.AGREES);
+    }
+
+    @Test
+    void a_verdict_and_an_outcome_that_the_measurements_do_not_bear_out_are_flagged() {
+        told(
+                3,
+                new Event.MetricsBegan(
+                        "hold-1",
+                        List.of(terms("queue", SHORT, 2, 0, new MetricMode.Critical())),
+                        MetricScore.DEFAULT));
+        point(13, "queue", Outcome.SUCCESSFUL, 3, Optional.empty());
+        point(23, "queue", Outcome.SUCCESSFUL, 9, Optional.empty());
+        told(24, new Event.MetricJudged("hold-1", "queue", new MetricVerdict.Inconclusive("never measured")));
+        told(44, new Event.RollbackDecided(new Trigger.Metric("queue", "9"), List.of(new Step.RouteBack())));
+
+        assertThat(part("metric queue").facts())
+                .anyMatch(f -> f.name().startsWith("outcome, event")
+                        && f.check() == Fact.Check.DISAGREES
+                        && f.how().equals("failed by its condition"))
+                .anyMatch(f -> f.name().equals("verdict") && f.check() == Fact.Check.DISAGREES);
+        assertThat(fact("queue"))
+                .isEqualTo(Fact.recorded("queue", "9").checked(false, "no metric has failed by its measurements"));
+        assertThat(explained().totals().disagree()).isEqualTo(3);
+    }
+
+    @Test
+    void a_comparison_shows_the_figures_of_both_tests_at_each_look() {
+        MetricRule worse = new MetricRule.Comparison(SeriesComparison.Worse.HIGHER, 0, false, 0.1, 2);
+        told(
+                3,
+                new Event.MetricsBegan(
+                        "hold-1", List.of(terms("p95", worse, 8, 0, new MetricMode.Weighted(1))), MetricScore.DEFAULT));
+        for (int i = 0; i < 4; i++) {
+            point(10 * i + 13, "p95", Outcome.MEASURED, 30 + i, Optional.of(10.0 + i));
+        }
+        assertThat(part("metric p95").facts())
+                .contains(
+                        Fact.recomputed("look 1 of 2", "4 points of each", "worse"),
+                        Fact.recomputed("  tail, p", "0.0143", "exact"))
+                .anyMatch(f -> f.name().equals("  Mann-Whitney, p") && f.value().equals("0.0143"))
+                .anyMatch(f ->
+                        f.name().equals("  Hodges-Lehmann shift") && f.value().equals("20.00"))
+                .anyMatch(f -> f.name().equals("  effect size") && f.value().equals("100 %"));
+        assertThat(part("weighted metrics").facts()).contains(Fact.recomputed("failed", "100 %", "of their weight"));
+        assertThat(part("weighted metrics").why()).isEqualTo("they have failed together");
+    }
+
+    @Test
+    void what_a_step_waited_for_is_told() {
+        told(700, new Event.Waiting("hold-1", "queue is inconclusive: no data after 700 s"));
+        assertThat(part("share 1 of 1").facts())
+                .anyMatch(f -> f.name().startsWith("waited, event") && f.value().startsWith("queue is inconclusive"));
+        held(800, 300, false);
+        assertThat(explained().totals().disagree())
+                .as("a hold that was not judged to the end says so")
+                .isZero();
     }
 }

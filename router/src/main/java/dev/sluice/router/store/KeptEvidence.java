@@ -5,6 +5,7 @@ import dev.sluice.analysis.LatencyState;
 import dev.sluice.analysis.ReleaseState;
 import dev.sluice.traffic.BackendId;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,10 +61,15 @@ public record KeptEvidence(List<Counts> backends, Optional<Trial> trial) {
         }
     }
 
-    /** Users at their first assignment, and the evidence against each way of sharing them out wrongly. */
-    public record Users(long assigned, List<Double> evidence) {
+    /**
+     * Users at their first assignment, and the evidence against each way of sharing them out wrongly.
+     *
+     * @param seen who was there already, where users bring their own names; 2 KiB in base64
+     */
+    public record Users(long assigned, List<Double> evidence, Optional<String> seen) {
         public Users {
             evidence = List.copyOf(evidence);
+            seen.ifPresent(Base64.getDecoder()::decode);
         }
     }
 }

@@ -37,25 +37,24 @@ final class CutReason {
         if (slow.canaryMicros() > slow.alarmMicros()) {
             return String.format(
                     Locale.ROOT,
-                    "%s %s on %s, %s %s, more than %s times",
+                    "%s %s on %s, %s %s, more than %s",
                     slow.limit().name(),
                     time(slow.canaryMicros()),
                     canary,
                     time(slow.stableMicros()),
                     compared,
-                    times(slow));
+                    slow.isByWhatIsFine() ? time(slow.alarmMicros()) : times(slow) + " times");
         }
         return String.format(
                 Locale.ROOT,
-                "%s more than %s times that of %s: slower than %s were %d of %d requests on %s, slower than %s %d of %d %s",
+                "%s more than %s: slower than %s were %d of %d requests on %s, slower than %s %d of %d %s",
                 slow.limit().name(),
-                times(slow),
-                stable,
+                slow.isByWhatIsFine() ? time(slow.alarmMicros()) : times(slow) + " times that of " + stable,
                 time(slow.alarmMicros()),
                 slow.canarySlow(),
                 slow.canaryRequests(),
                 canary,
-                time(slow.stableMicros()),
+                time(slow.stableAlarmMicros()),
                 slow.stableSlow(),
                 slow.stableRequests(),
                 compared);

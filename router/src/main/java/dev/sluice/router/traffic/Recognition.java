@@ -19,6 +19,11 @@ sealed interface Recognition {
     /** Who sends this request. */
     User user(RequestFacts request);
 
+    /** Whether a user who comes for the first time is told by the cookie that is set. */
+    default boolean marksUsers() {
+        return false;
+    }
+
     /**
      * A user as far as we know it.
      *
@@ -40,6 +45,11 @@ sealed interface Recognition {
             long key = ThreadLocalRandom.current().nextLong();
             String cookie = name + '=' + HexFormat.of().toHexDigits(key) + "; Path=/; HttpOnly; SameSite=Lax";
             return new User(key, request.secure() ? cookie + "; Secure" : cookie);
+        }
+
+        @Override
+        public boolean marksUsers() {
+            return true;
         }
 
         private static boolean isOurs(String value) {

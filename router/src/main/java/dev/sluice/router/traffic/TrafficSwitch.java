@@ -90,7 +90,9 @@ public final class TrafficSwitch implements Switchboard {
             trial.assignedForSure(now);
         } else {
             trial.assigned(who.canary(), now);
-            if (who.setCookie() != null) {
+            if (!current.recognition().marksUsers()) {
+                trial.assignedPerhapsFirst(who.user(), who.canary(), current.weight());
+            } else if (who.setCookie() != null) {
                 trial.assignedFirst(who.canary(), current.weight());
             }
         }
@@ -218,7 +220,7 @@ public final class TrafficSwitch implements Switchboard {
         }
         boolean decided = trip.isMeasured(landing)
                 ? trial.took(who.canary(), trip.servedMicros(now), who.user(), now)
-                : trip.isGivenUp(landing) && trial.gaveUp(who.canary(), trip.servedMicros(now), who.user());
+                : trip.isGivenUp(landing) && trial.gaveUp(who.canary(), trip.servedMicros(now), who.user(), now);
         if (decided) {
             inForce.cut(trial, now);
         }

@@ -36,6 +36,7 @@ final class Trial {
     private GuardLimits limits;
     private ReleaseEvidence evidence;
     private SampleRatio users;
+    private volatile SeenUsers seen = new SeenUsers();
     private String stable = "stable";
     private long firstNanos = NEVER;
     private long stableNanos;
@@ -66,6 +67,7 @@ final class Trial {
         kept.further().ifPresent(further -> {
             users = SampleRatio.restore(
                     SPLIT_ALPHA, further.users().evidence(), further.users().assigned());
+            seen = further.users().seen().map(SeenUsers::of).orElseGet(SeenUsers::new);
             firstNanos = further.firstAt().map(now::nanosOf).orElse(NEVER);
             stableNanos = further.stableAt().map(now::nanosOf).orElse(now.nanos());
         });
@@ -117,6 +119,18 @@ final class Trial {
         users.assigned(toCanary, (double) weight / Percent.WHOLE);
     }
 
+    /** As {@link #assignedFirst}, if this is the first time; users who bring their own names may come again at any time. */
+    void assignedPerhapsFirst(long user, boolean toCanary, int weight) {
+        if (seen.isNew(user)) {
+            synchronized (this) {
+                if (seen.isNew(user)) {
+                    seen.mark(user);
+                    assignedFirst(toCanary, weight);
+                }
+            }
+        }
+    }
+
     /** One request is on its way to the canary, and chance has no part in it. */
     synchronized void assignedForSure(long nowNanos) {
         keepTime(true, nowNanos);
@@ -159,12 +173,12 @@ final class Trial {
             stableNanos = nowNanos;
             isRecordDismissed = false;
         }
-        return evidence.took(byCanary, micros, client);
+        return evidence.took(byCanary, micros, client, nowNanos);
     }
 
     /** A client went away after so long, without an answer; gives whether that decided that the canary is too slow. */
-    synchronized boolean gaveUp(boolean byCanary, long micros, long client) {
-        return evidence.gaveUp(byCanary, micros, client);
+    synchronized boolean gaveUp(boolean byCanary, long micros, long client, long nowNanos) {
+        return evidence.gaveUp(byCanary, micros, client, nowNanos);
     }
 
     synchronized boolean failed() {
@@ -192,7 +206,7 @@ final class Trial {
                         state.failed(),
                         state.decidedEvidence(),
                         state.latencies(),
-                        new KeptEvidence.Users(users.users(), users.weights()),
+                        new KeptEvidence.Users(users.users(), users.weights(), Optional.of(seen.written())),
                         firstNanos == NEVER ? Optional.empty() : Optional.of(began.instantOf(firstNanos)),
                         Optional.of(began.instantOf(stableNanos)))));
     }

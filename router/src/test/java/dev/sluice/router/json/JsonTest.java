@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.analysis.GuardState;
 import dev.sluice.analysis.ReleaseEvidence;
+import dev.sluice.analysis.ReleaseState;
 import dev.sluice.base.Code;
 import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
@@ -16,6 +17,7 @@ import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
 import dev.sluice.traffic.GuardLimits;
+import dev.sluice.traffic.LatencyLimit;
 import dev.sluice.traffic.Listen;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
@@ -127,6 +129,37 @@ class JsonTest {
         assertThat(goesOn.failures().evidence()).isEqualTo(evidence.failures().evidence());
         assertThat(goesOn.failures().canaryFailed()).isEqualTo(1);
         assertThat(goesOn.latency(0).canaryRequests()).isZero();
+    }
+
+    @Test
+    void evidence_of_slowness_that_an_older_router_left_is_gone_on_with() {
+        GuardLimits before = new GuardLimits(
+                new Percent(100), 1.5, 0.01, List.of(LatencyLimit.versusStable(95, 1.5)), Optional.empty());
+        ReleaseEvidence evidence = new ReleaseEvidence(before);
+        for (int i = 0; i < 1_000; i++) {
+            boolean canary = i % 10 == 0;
+            evidence.assigned(canary);
+            evidence.took(canary, canary && i % 30 == 0 ? 90_000 : 10_000 + i % 20 * 1_000, i, i * 5_000_000L);
+        }
+        String written = Json.write(evidence.state());
+        String old = written.replaceFirst(",\"allowance\":\\{[^}]*}", "");
+        assertThat(old).hasSizeLessThan(written.length()).doesNotContain("allowance");
+        ReleaseEvidence goesOn =
+                ReleaseEvidence.restore(GuardLimits.DEFAULT, Json.read(old, ReleaseState.class, "the evidence"));
+        assertThat(goesOn.latency(0).canarySlow())
+                .isEqualTo(evidence.latency(0).canarySlow())
+                .isPositive();
+        assertThat(goesOn.latency(0).stableMicros())
+                .isEqualTo(evidence.latency(0).stableMicros());
+        assertThat(goesOn.latency(0).evidence()).isBetween(1e-9, 1.0);
+    }
+
+    @Test
+    void a_limit_of_an_older_version_knows_nothing_but_stable() {
+        LatencyLimit old = Json.read("{\"percentile\":95.0,\"factor\":1.5}", LatencyLimit.class, "the limit");
+        assertThat(old).isEqualTo(LatencyLimit.versusStable(95, 1.5));
+        LatencyLimit now = LatencyLimit.DEFAULT;
+        assertThat(Json.read(Json.write(now), LatencyLimit.class, "the limit")).isEqualTo(now);
     }
 
     @Test

@@ -35,7 +35,7 @@ class LatencyCutTest {
     }
 
     private Duration lognormal(double times) {
-        return Duration.ofNanos(Math.round(2e6 * times * Math.exp(0.7 * random.nextGaussian())));
+        return Duration.ofNanos(Math.round(20e6 * times * Math.exp(0.7 * random.nextGaussian())));
     }
 
     private Flight ask(Ask ask) {
@@ -72,7 +72,7 @@ class LatencyCutTest {
         slower = 3;
         assertThat(untilCut(5_000)).isLessThan(5_000);
         Cut cut = traffic.traffic.cut().orElseThrow();
-        assertThat(cut.reason()).matches("p95 \\d+ ms on 1.3.0, [\\d.]+ ms on 1.2.0, more than 1.5 times");
+        assertThat(cut.reason()).matches("p95 \\d+ ms on 1.3.0, \\d+ ms on 1.2.0, more than 1.5 times");
         Judgement.Slowness slow = cut.judgement().orElseThrow().latencies().getFirst();
         assertThat(slow.canaryRequests()).isLessThan(400);
         assertThat(slow.weight() * slow.evidence()).isGreaterThan(0.9 * cut.bound());
@@ -88,7 +88,7 @@ class LatencyCutTest {
         traffic.apply(judgedAtOnce(1, split(STABLE, CANARY, 25)));
         slower = 1.33;
         assertThat(untilCut(30_000)).isEqualTo(30_000);
-        assertThat(p95().alarmMicros()).isBetween(8_000L, 12_000L);
+        assertThat(p95().alarmMicros()).isBetween(80_000L, 120_000L);
     }
 
     @Test
@@ -113,11 +113,11 @@ class LatencyCutTest {
         traffic.apply(Tables.table(1, 1, split(STABLE, CANARY, 10)));
         slower = 10;
         long began = 0;
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 600; i++) {
             Flight flight = ask(Ask.get("/"));
             began += isCanary(flight) ? 1 : 0;
         }
-        assertThat(began).isGreaterThan(100);
+        assertThat(began).isGreaterThan(30);
         assertThat(isCut()).isFalse();
         assertThat(traffic.traffic.standing().orElseThrow().judgement().warmingUp())
                 .isTrue();
@@ -173,7 +173,7 @@ class LatencyCutTest {
             flight.landed(Landing.COMPLETE, 1 << 20);
         }
         assertThat(isCut()).isFalse();
-        assertThat(p95().canaryMicros()).isLessThan(12_000);
+        assertThat(p95().canaryMicros()).isLessThan(120_000);
     }
 
     @Test

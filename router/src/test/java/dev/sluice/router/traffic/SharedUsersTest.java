@@ -74,11 +74,41 @@ class SharedUsersTest {
     }
 
     @Test
-    void nobody_is_counted_where_the_router_issues_no_cookie() {
-        traffic.apply(Tables.judgedAtOnce(1, split(STABLE, CANARY, 25)));
-        for (int i = 0; i < 100; i++) {
-            visit(Ask.get("/").with(Tables.USER, Integer.toString(i)));
+    void users_who_bring_their_own_names_count_once_through_steps_and_restarts() {
+        for (int step = 1; step <= 3; step++) {
+            double weight = new double[] {5, 25, 50}[step - 1];
+            traffic.apply(Tables.judgedAtOnce(step, split(STABLE, CANARY, weight)));
+            for (int i = 0; i < 6_000; i++) {
+                visit(Ask.get("/").with(Tables.USER, Integer.toString(i % 2_000 + 1_000 * step)));
+            }
+            traffic = traffic.restarted().apply(Tables.judgedAtOnce(step, split(STABLE, CANARY, weight)));
         }
-        assertThat(users().assigned()).isZero();
+        // 4,000 users in 16,384 places: nobody twice, and whoever shares a place not at all
+        assertThat(users().assigned()).isBetween(3_450L, 3_650L);
+        assertThat(users().mismatched()).isFalse();
+    }
+
+    @Test
+    void who_counts_of_those_who_bring_their_own_names_is_a_fair_sample_however_full_it_is() {
+        int wrong = 0;
+        for (int run = 0; run < 200; run++) {
+            Trial trial = new Trial(backend(run + 2, "2.0", 1).id(), GuardLimits.DEFAULT, new Moment(1, Instant.EPOCH));
+            for (int i = 0; i < 50_000; i++) {
+                long user = Hash.of("user-" + run + "-" + i);
+                trial.assignedPerhapsFirst(user, Hash.bucket(user, trial.salt()) < 2_500, 2_500);
+            }
+            wrong += trial.standing(2_500, 2).judgement().users().mismatched() ? 1 : 0;
+        }
+        assertThat(wrong).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void users_who_bring_their_own_names_and_are_shared_out_otherwise_than_set_are_found_out() {
+        Trial trial = new Trial(CANARY.id(), GuardLimits.DEFAULT, new Moment(1, Instant.EPOCH));
+        for (int i = 0; i < 5_000; i++) {
+            long user = Hash.of("user-" + i);
+            trial.assignedPerhapsFirst(user, Hash.bucket(user, trial.salt()) < 1_800, 2_500);
+        }
+        assertThat(trial.standing(2_500, 2).judgement().users().mismatched()).isTrue();
     }
 }

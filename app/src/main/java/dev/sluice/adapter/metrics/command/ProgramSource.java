@@ -1,5 +1,7 @@
 package dev.sluice.adapter.metrics.command;
 
+import dev.sluice.adapter.language.JsonPath;
+import dev.sluice.adapter.metrics.sample.Freshness;
 import dev.sluice.adapter.metrics.sample.JsonSample;
 import dev.sluice.adapter.metrics.sample.Sample;
 import dev.sluice.adapter.metrics.sample.Source;
@@ -10,6 +12,7 @@ import dev.sluice.port.Commands;
 import dev.sluice.port.Commands.Finished;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The last line that a program prints: a number, or JSON. */
@@ -23,7 +26,7 @@ public final class ProgramSource implements Source {
     }
 
     @Override
-    public Sample ask(Subject subject) {
+    public Sample ask(Subject subject) throws JsonPath.SyntaxFault {
         Finished finished;
         try {
             finished = commands.read(
@@ -44,18 +47,30 @@ public final class ProgramSource implements Source {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .reduce((a, b) -> b);
-        return last.map(ProgramSource::sample).orElseGet(() -> new Sample.Nothing("it printed nothing"));
+        return last.isEmpty() ? new Sample.Nothing("it printed nothing") : sample(last.get(), subject);
     }
 
-    private static Sample sample(String line) {
+    private Sample sample(String line, Subject subject) throws JsonPath.SyntaxFault {
+        Optional<Double> number = source.json().isEmpty() && source.at().isEmpty() ? number(line) : Optional.empty();
+        if (number.isPresent()) {
+            return Sample.of(number.get());
+        }
         try {
-            return Sample.of(Double.parseDouble(line));
-        } catch (NumberFormatException notOne) {
-            try {
-                return JsonSample.of(JsonMapper.shared().readTree(line));
-            } catch (JacksonException e) {
-                return new Sample.Trouble("its last line is neither a number nor JSON");
-            }
+            JsonNode document = JsonMapper.shared().readTree(line);
+            return JsonSample.at(document, source.json().orElse("$"), source.at(), Freshness.of(subject));
+        } catch (JacksonException e) {
+            return new Sample.Trouble(
+                    source.at().isPresent()
+                            ? "its last line is no JSON, so it has no time"
+                            : "its last line is neither a number nor JSON");
+        }
+    }
+
+    private static Optional<Double> number(String line) {
+        try {
+            return Optional.of(Double.parseDouble(line));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
         }
     }
 }

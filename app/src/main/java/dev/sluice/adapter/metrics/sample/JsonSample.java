@@ -1,5 +1,6 @@
 package dev.sluice.adapter.metrics.sample;
 
+import dev.sluice.adapter.language.JsonPath;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,30 @@ public final class JsonSample {
     private static final Pattern NOT_FINITE = Pattern.compile("(?i)[+-]?(nan|inf(inity)?)");
 
     private JsonSample() {}
+
+    /**
+     * What stands in a document.
+     *
+     * @param json the JSONPath of the value
+     * @param at the JSONPath of the time that the value is of
+     */
+    public static Sample at(JsonNode document, String json, Optional<String> at, Freshness freshness)
+            throws JsonPath.SyntaxFault {
+        if (at.isPresent()) {
+            Optional<String> time =
+                    JsonPath.parse(at.get()).in(document).stream().findFirst().map(node -> node.asString(""));
+            Optional<Sample> stale = freshness.stale(time);
+            if (stale.isPresent()) {
+                return stale.get();
+            }
+        }
+        JsonPath path = JsonPath.parse(json);
+        List<JsonNode> found = path.in(document);
+        if (found.isEmpty()) {
+            return new Sample.Nothing(json + " is not in the answer");
+        }
+        return path.isSingular() ? of(found.getFirst()) : ofAll(found);
+    }
 
     public static Sample of(JsonNode node) {
         if (node.isNumber()) {

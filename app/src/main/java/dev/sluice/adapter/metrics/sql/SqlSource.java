@@ -1,5 +1,6 @@
 package dev.sluice.adapter.metrics.sql;
 
+import dev.sluice.adapter.metrics.sample.Freshness;
 import dev.sluice.adapter.metrics.sample.Sample;
 import dev.sluice.adapter.metrics.sample.Source;
 import dev.sluice.adapter.metrics.sample.Subject;
@@ -9,7 +10,7 @@ import dev.sluice.port.Database;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The first column of the first row of a query, in a transaction that can only read. */
+/** The first column of the first row of a query, in a transaction that can only read. The time that it is of is asked first. */
 public final class SqlSource implements Source {
     private final Sql source;
     private final Database database;
@@ -22,8 +23,15 @@ public final class SqlSource implements Source {
     @Override
     public Sample ask(Subject subject) {
         try {
-            Optional<String> text = database.text(subject.filled(source.query()));
-            return text.map(String::strip)
+            if (source.at().isPresent()) {
+                Optional<Sample> stale = Freshness.of(subject)
+                        .stale(database.text(subject.filled(source.at().get())));
+                if (stale.isPresent()) {
+                    return stale.get();
+                }
+            }
+            return database.text(subject.filled(source.query()))
+                    .map(String::strip)
                     .map(SqlSource::sample)
                     .orElseGet(() -> new Sample.Nothing("no row, or NULL"));
         } catch (SluiceException e) {

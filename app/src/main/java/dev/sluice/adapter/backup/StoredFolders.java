@@ -2,7 +2,6 @@ package dev.sluice.adapter.backup;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
-import dev.sluice.port.Backups.Backup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,11 +21,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The copies of backups in one store: a folder each, named by the backup and the beginning of its manifest's digest, so that a
- * rebuilt machine which counts from one again overwrites nothing. The manifest is put last and goes first: without it there is
- * no copy. Whoever can write to the store is not trusted: where backups are encrypted, a copy that is not is none of ours.
+ * What lies in one store, backups or kits: a folder each, named by what is in it and the beginning of its manifest's digest, so
+ * that a rebuilt machine which counts from one again overwrites nothing. The manifest is put last and goes first: without it
+ * there is no copy. Whoever can write to the store is not trusted: where backups are encrypted, a copy that is not is none of
+ * ours.
  */
-final class StoredCopies {
+final class StoredFolders<M extends Described> {
     private static final Pattern FOLDER = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._+-]{0,99})\\.([0-9a-f]{12})");
     private static final Pattern FILE = Pattern.compile("data/[A-Za-z0-9][A-Za-z0-9._+-]{0,199}");
     private static final int DIGITS = 12;
@@ -34,38 +34,23 @@ final class StoredCopies {
 
     private final Store store;
     private final Optional<Sealing> sealing;
+    private final Class<M> kind;
 
-    StoredCopies(Store store, Optional<Sealing> sealing) {
+    StoredFolders(Store store, Optional<Sealing> sealing, Class<M> kind) {
         this.store = store;
         this.sealing = sealing;
+        this.kind = kind;
     }
 
-    /** One complete copy. */
-    record Copy(String folder, SignedManifest signed, Manifest manifest) {
-        Backup backup() {
-            return manifest.backup(Optional.empty());
-        }
-
-        /** The backup under the name of its folder, which no other one has. */
-        Backup asItsFolder() {
-            Backup backup = backup();
-            return new Backup(
-                    folder,
-                    backup.at(),
-                    backup.origin(),
-                    backup.bytes(),
-                    backup.rows(),
-                    backup.schemaHash(),
-                    backup.verifiedAt());
-        }
-    }
+    /** One complete folder. */
+    record Copy<M extends Described>(String folder, SignedManifest signed, M manifest) {}
 
     String place() {
         return store.place();
     }
 
-    /** Sees to it that a backup is there; what an interrupted call has left there is used. */
-    void put(Path backup, SignedManifest signed, Manifest manifest) {
+    /** Sees to it that a folder of this machine is there; what an interrupted call has left there is used. */
+    void put(Path backup, SignedManifest signed, M manifest) {
         String folder = folder(signed, manifest);
         reaching("copy " + manifest.name() + " to", () -> {
             for (StoredFile file : manifest.files()) {
@@ -91,24 +76,24 @@ final class StoredCopies {
         }
     }
 
-    private static String folder(SignedManifest signed, Manifest manifest) {
+    private static String folder(SignedManifest signed, Described manifest) {
         return manifest.name() + "." + signed.digest().substring(0, DIGITS);
     }
 
-    /** All complete copies, oldest first. */
-    List<Copy> list() {
+    /** All complete folders, oldest first. */
+    List<Copy<M>> list() {
         return reaching("list", () -> {
-            List<Copy> found = new ArrayList<>();
+            List<Copy<M>> found = new ArrayList<>();
             for (String folder : store.folders()) {
                 complete(folder).ifPresent(found::add);
             }
-            found.sort(Comparator.comparing((Copy copy) -> copy.manifest().at())
+            found.sort(Comparator.comparing((Copy<M> copy) -> copy.manifest().at())
                     .thenComparing(copy -> copy.manifest().name()));
             return found;
         });
     }
 
-    private Optional<Copy> complete(String folder) throws IOException {
+    private Optional<Copy<M>> complete(String folder) throws IOException {
         Optional<String> checksum = text(folder + "/" + SignedManifest.CHECKSUM);
         Optional<String> text = checksum.isEmpty() ? checksum : text(folder + "/" + SignedManifest.MANIFEST);
         if (text.isEmpty() || !FOLDER.matcher(folder).matches()) {
@@ -116,12 +101,12 @@ final class StoredCopies {
         }
         SignedManifest signed =
                 new SignedManifest(text.get(), checksum.get(), text(folder + "/" + SignedManifest.SIGNATURE));
-        return signed.opened(sealing)
+        return signed.opened(kind, sealing)
                 .filter(manifest -> folder.equals(folder(signed, manifest)))
                 .filter(manifest -> manifest.needsKey() || !mustBeSealed())
                 .filter(manifest -> manifest.files().stream()
                         .allMatch(file -> FILE.matcher(file.path()).matches()))
-                .map(manifest -> new Copy(folder, signed, manifest));
+                .map(manifest -> new Copy<>(folder, signed, manifest));
     }
 
     private boolean mustBeSealed() {
@@ -138,7 +123,7 @@ final class StoredCopies {
     }
 
     /** Reads every file of a copy and says what is wrong with them. */
-    List<String> problems(Copy copy) {
+    List<String> problems(Copy<M> copy) {
         return reaching("read " + copy.folder() + " of", () -> {
             List<String> problems = new ArrayList<>();
             for (StoredFile file : copy.manifest().files()) {
@@ -155,7 +140,7 @@ final class StoredCopies {
     }
 
     /** Brings a copy's files into a directory that is to become a backup. Throws when one is not what was written. */
-    void fetch(Copy copy, Path into) {
+    void fetch(Copy<M> copy, Path into) {
         reaching("fetch " + copy.folder() + " from", () -> {
             for (StoredFile file : copy.manifest().files()) {
                 Path to = into.resolve(file.path());
@@ -184,11 +169,24 @@ final class StoredCopies {
     }
 
     /** Removes a copy: first what makes it one. */
-    void remove(Copy copy) {
+    void remove(Copy<M> copy) {
         String folder = copy.folder();
         reaching("remove " + folder + " from", () -> {
             store.remove(List.of(folder + "/" + SignedManifest.CHECKSUM));
             store.remove(store.keys(folder));
+            return true;
+        });
+    }
+
+    /** Removes what an upload that was never ended has left. Only whoever alone writes there may ask for it. */
+    void removeUnfinished() {
+        reaching("tidy up", () -> {
+            for (String folder : store.folders()) {
+                if (FOLDER.matcher(folder).matches()
+                        && text(folder + "/" + SignedManifest.CHECKSUM).isEmpty()) {
+                    store.remove(store.keys(folder));
+                }
+            }
             return true;
         });
     }

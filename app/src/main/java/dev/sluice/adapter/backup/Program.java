@@ -1,4 +1,4 @@
-package dev.sluice.adapter.postgres;
+package dev.sluice.adapter.backup;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,9 +12,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/** One run of a PostgreSQL program. Closing it ends the program if it still runs. */
-final class Program implements AutoCloseable {
+/** One run of a database product's program. Closing it ends the program if it still runs. */
+public final class Program implements AutoCloseable {
+    private static final Pattern SETTINGS = Pattern.compile("PG|MYSQL|MARIADB");
     private static final int LINES_KEPT = 20;
     private static final int SECONDS_TO_STOP = 10;
     private static final int COPIED_AT_ONCE = 1 << 17;
@@ -25,11 +27,11 @@ final class Program implements AutoCloseable {
 
     private Program(Process process, InputStream messages) {
         this.process = process;
-        this.reader = Thread.ofVirtual().name("pg output").start(() -> keepLines(messages));
+        this.reader = Thread.ofVirtual().name("program output").start(() -> keepLines(messages));
     }
 
     /** Starts one that reads nothing; what it prints is kept as its messages. */
-    static Program start(List<String> arguments, Map<String, String> environment) throws IOException {
+    public static Program start(List<String> arguments, Map<String, String> environment) throws IOException {
         Process process =
                 builder(arguments, environment).redirectErrorStream(true).start();
         process.getOutputStream().close();
@@ -37,37 +39,37 @@ final class Program implements AutoCloseable {
     }
 
     /** Starts one that prints data, for {@link #copyTo}. */
-    static Program printing(List<String> arguments, Map<String, String> environment) throws IOException {
+    public static Program printing(List<String> arguments, Map<String, String> environment) throws IOException {
         Process process = builder(arguments, environment).start();
         process.getOutputStream().close();
         return new Program(process, process.getErrorStream());
     }
 
     /** Starts one that reads data, for {@link #feed}. */
-    static Program reading(List<String> arguments, Map<String, String> environment) throws IOException {
+    public static Program reading(List<String> arguments, Map<String, String> environment) throws IOException {
         Process process =
                 builder(arguments, environment).redirectErrorStream(true).start();
         return new Program(process, process.getInputStream());
     }
 
-    /** None of our own {@code PG...} variables go over, except a password file where no password is given. */
+    /** No settings of ours for database programs go over, except PostgreSQL's password file where no password is given. */
     private static ProcessBuilder builder(List<String> arguments, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(arguments);
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("PG")
+                .removeIf(name -> SETTINGS.matcher(name).lookingAt()
                         && !(name.equals("PGPASSFILE") && !environment.containsKey("PGPASSWORD")));
         builder.environment().putAll(environment);
         return builder;
     }
 
     /** Copies everything it prints. */
-    void copyTo(OutputStream out) throws IOException {
+    public void copyTo(OutputStream out) throws IOException {
         copy(process.getInputStream(), out);
     }
 
     /** Lets it read. One that has seen enough may stop reading: its exit status says whether it is content. */
-    void feed(InputStream in) throws IOException {
+    public void feed(InputStream in) throws IOException {
         byte[] buffer = new byte[COPIED_AT_ONCE];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             try {
@@ -92,14 +94,14 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for its end and gives the exit status. */
-    int await() throws InterruptedException {
+    public int await() throws InterruptedException {
         int status = process.waitFor();
         reader.join();
         return status;
     }
 
     /** The last lines it printed. */
-    String output() {
+    public String output() {
         synchronized (lines) {
             return String.join("\n", lines);
         }
