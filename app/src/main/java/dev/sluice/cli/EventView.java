@@ -41,6 +41,8 @@ record EventView(
             case Event.MetricJudged judged -> Optional.of(judged.step());
             case Event.Waiting waiting -> Optional.of(waiting.step());
             case Event.Noted noted -> Optional.of(noted.step());
+            case Event.RequestsHeld held -> Optional.of(held.step());
+            case Event.RequestsLetGo gone -> Optional.of(gone.step());
             case Event.Opened ignored -> Optional.empty();
             case Event.Carried ignored -> Optional.empty();
             case Event.Requested ignored -> Optional.empty();

@@ -1,15 +1,10 @@
 package dev.sluice.cli;
 
 import dev.sluice.adapter.jdbc.DatabaseUrl;
-import dev.sluice.adapter.postgres.SchemaAsSql;
-import dev.sluice.base.SluiceException;
 import dev.sluice.cli.terminal.Terminal;
 import dev.sluice.config.EnvironmentSpec;
-import dev.sluice.migration.Migration;
-import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.migration.lint.Classification;
-import dev.sluice.migration.lint.Classifier;
 import dev.sluice.migration.lint.LintSettings;
 import dev.sluice.migration.lint.Refusal;
 import dev.sluice.port.Database;
@@ -17,12 +12,12 @@ import dev.sluice.port.MigrationTool;
 import dev.sluice.port.ReleaseStore;
 import dev.sluice.port.ReleaseStore.Candidate;
 import dev.sluice.port.ReleaseStore.Release;
+import dev.sluice.run.PendingSql;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The migrations that a release would bring: to know them, it has to be on the machine. */
 final class ReleaseMigrations {
@@ -51,10 +46,7 @@ final class ReleaseMigrations {
     record Seen(MigrationStatus status, Optional<Classification> judged, List<String> cautions) {
         /** The revisions that wait until the old version is gone. */
         Set<String> listed() {
-            return status.pending().stream()
-                    .filter(Migration::contract)
-                    .map(Migration::revision)
-                    .collect(Collectors.toSet());
+            return PendingSql.listed(status);
         }
 
         List<Refusal> refusals() {
@@ -66,42 +58,13 @@ final class ReleaseMigrations {
     Optional<Seen> seen(EnvironmentSpec spec, Candidate candidate, LintSettings settings) {
         return tool(spec, candidate).map(tool -> {
             MigrationStatus status = tool.status();
-            DatabaseUrl url = DatabaseUrl.parse(spec.data().orElseThrow().url());
-            return switch (url) {
-                case DatabaseUrl.Postgres _ ->
-                    new Seen(status, Optional.of(judged(spec, tool, status, settings)), List.of());
-                case DatabaseUrl.Mariadb _ ->
-                    new Seen(status, Optional.empty(), status.pending().isEmpty() ? List.of() : ON_MARIADB);
-                case DatabaseUrl.Sqlite _ -> new Seen(status, Optional.empty(), List.of());
-            };
+            Database database = workplace.data(spec).orElseThrow().database();
+            boolean mariadb = DatabaseUrl.parse(spec.data().orElseThrow().url()) instanceof DatabaseUrl.Mariadb;
+            return new Seen(
+                    status,
+                    PendingSql.judged(database, tool, status, settings),
+                    mariadb && !status.pending().isEmpty() ? ON_MARIADB : List.of());
         });
-    }
-
-    private Classification judged(
-            EnvironmentSpec spec, MigrationTool tool, MigrationStatus status, LintSettings settings) {
-        if (status.pending().isEmpty()) {
-            return new Classification(List.of());
-        }
-        Database database = workplace.data(spec).orElseThrow().database();
-        String version = database.text("show server_version_num").orElse("150000");
-        String schema = database.text(SchemaAsSql.QUERY).orElse("");
-        MigrationScript before = new MigrationScript(
-                "", "", Optional.empty(), new MigrationScript.Sql(schema, false, MigrationScript.Scope.STATEMENT));
-        int major = Math.max(LintSettings.OLDEST, Integer.parseInt(version) / 10_000);
-        return new Classifier(settings.on(major)).judge(List.of(before), scripts(tool, status.pending()));
-    }
-
-    /** A tool that cannot show them leaves them to the rehearsal. */
-    private static List<MigrationScript> scripts(MigrationTool tool, List<Migration> pending) {
-        try {
-            return tool.sql(pending.stream().map(Migration::revision).toList());
-        } catch (SluiceException e) {
-            String why = e.what().lines().findFirst().orElse("");
-            return pending.stream()
-                    .map(m -> new MigrationScript(
-                            m.revision(), m.description(), Optional.empty(), new MigrationScript.Opaque(why)))
-                    .toList();
-        }
     }
 
     /** Where the database stands, seen from the release, which is fetched where it is new; empty without migrations. */

@@ -8,6 +8,7 @@ import dev.sluice.journal.EnvironmentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Measurement;
 import dev.sluice.journal.MetricsState;
+import dev.sluice.report.EventText;
 import dev.sluice.report.MetricText;
 import dev.sluice.report.Outlook;
 import dev.sluice.report.Patience;
@@ -33,6 +34,7 @@ record StatusView(
             boolean watching,
             boolean takingBack,
             boolean paused,
+            Optional<String> said,
             Optional<Measurement> measured,
             List<Measured> metrics,
             List<String> missing,
@@ -68,6 +70,7 @@ record StatusView(
                 deployment.isWatching(),
                 deployment.rollback().isPresent(),
                 deployment.paused(),
+                deployment.said().map(new EventText(deployment)::sentence),
                 deployment.measured().map(Event.Measured::measurement),
                 metrics(deployment, now),
                 Outlook.of(deployment, now)

@@ -95,6 +95,16 @@ public final class RouterProcess implements Router {
     }
 
     @Override
+    public RouterState pause(Duration atMost, Epoch epoch) {
+        return client.pause(atMost, epoch);
+    }
+
+    @Override
+    public RouterState resume(Epoch epoch) {
+        return client.resume(epoch);
+    }
+
+    @Override
     public void stop(Duration drain) {
         client.stop(drain);
         supervisor.stop(state.routerProcess(environment), GRACE);

@@ -77,6 +77,11 @@ final class CopiedWorld implements Stage {
             public boolean exists(String table, Optional<String> column) {
                 return true;
             }
+
+            @Override
+            public Optional<Schema> schema() {
+                return world.database().schema();
+            }
         };
     }
 
@@ -88,6 +93,13 @@ final class CopiedWorld implements Stage {
     @Override
     public List<TracedStatement> trace() {
         return List.of();
+    }
+
+    @Override
+    public List<String> ran() {
+        List<String> taken = List.copyOf(world.ran);
+        world.ran.clear();
+        return taken;
     }
 
     @Override

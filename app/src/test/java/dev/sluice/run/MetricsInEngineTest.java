@@ -739,6 +739,16 @@ class MetricsInEngineTest {
                 public void acknowledge(dev.sluice.traffic.BackendId backend, dev.sluice.base.Epoch epoch) {}
 
                 @Override
+                public RouterState pause(Duration atMost, dev.sluice.base.Epoch epoch) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
+                public RouterState resume(dev.sluice.base.Epoch epoch) {
+                    throw new UnsupportedOperationException();
+                }
+
+                @Override
                 public void stop(Duration drain) {}
             };
         }

@@ -30,6 +30,7 @@ import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.HeldRequests;
 import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
@@ -127,6 +128,34 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     private Optional<Runnable> atNextPause = Optional.empty();
     int nextPort = 20_000;
 
+    /** What migrations run, by revision; those that are not named cannot be seen. */
+    final Map<String, String> sql = new HashMap<>();
+
+    /** How often the router was told to hold requests back, and what the pause that goes on has held. */
+    int pauses;
+
+    private Instant heldUntil = Instant.MIN;
+    private long held;
+
+    /** What migrations are seen to run on a copy, whatever their tool shows of them. */
+    final Map<String, String> reallyRuns = new HashMap<>();
+
+    final List<String> ran = new ArrayList<>();
+
+    /** Tables of these names are not there. */
+    volatile Optional<String> missing = Optional.empty();
+
+    /** What the queries of checks give. */
+    volatile String sample = "10";
+
+    boolean stableFails;
+
+    /** Happens before a migration begins, and may block. */
+    volatile Runnable beforeMigration = () -> {};
+
+    /** How long a migration takes. */
+    Duration migrationTakes = Duration.ZERO;
+
     private Instant laterAt = Instant.MAX;
     private Runnable later = () -> {};
 
@@ -200,11 +229,14 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
     private void serve(Duration duration) {
         Split split = table.map(RoutingTable::split).orElse(Split.NONE);
         long requests = requestsPerSecond * duration.toMillis() / 1000;
+        if (isHolding()) {
+            held += requests;
+        }
         boolean cutOff = split.canary().isPresent()
                 && cut.filter(c -> c.backend().equals(split.canary().get().id()))
                         .isPresent();
         long toCanary = cutOff ? 0 : Math.round(requests * split.weight().share());
-        split.stable().ifPresent(s -> count(s.id(), requests - toCanary, 0));
+        split.stable().ifPresent(s -> count(s.id(), requests - toCanary, stableFails ? (requests - toCanary) / 2 : 0));
         split.canary().ifPresent(c -> {
             long failed = canaryFails ? Math.min(3, toCanary) : 0;
             count(c.id(), toCanary, failed);
@@ -349,12 +381,40 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                 stats,
                 endpoints,
                 cut,
-                judgement);
+                judgement,
+                pauses == 0
+                        ? Optional.empty()
+                        : Optional.of(new HeldRequests(isHolding(), 0, 0, held, 0, 0, held == 0 ? 0 : 1_000)));
     }
 
     @Override
     public synchronized void acknowledge(BackendId backend, Epoch epoch) {
         cut = cut.filter(c -> !c.backend().equals(backend));
+    }
+
+    @Override
+    public synchronized RouterState pause(Duration atMost, Epoch epoch) {
+        requireRouter();
+        if (epoch.compareTo(highest) < 0) {
+            throw new SluiceException(Code.FENCED, "the pause is of an older epoch", "");
+        }
+        if (!isHolding()) {
+            heldUntil = now.plus(atMost);
+            pauses++;
+            held = 0;
+        }
+        return state();
+    }
+
+    @Override
+    public synchronized RouterState resume(Epoch epoch) {
+        requireRouter();
+        heldUntil = Instant.MIN;
+        return state();
+    }
+
+    private boolean isHolding() {
+        return now.isBefore(heldUntil);
     }
 
     @Override
@@ -442,12 +502,17 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
 
             @Override
             public Optional<String> text(String sql) {
-                return Optional.of("10");
+                return Optional.of(sample);
             }
 
             @Override
             public boolean exists(String name, Optional<String> column) {
-                return true;
+                return missing.filter(name::equals).isEmpty();
+            }
+
+            @Override
+            public Optional<Schema> schema() {
+                return Optional.of(new Schema(15, "create table users (id integer, name text, legacy text)"));
             }
         };
     }
@@ -545,6 +610,13 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
         return forReal ? brokenMigrations.contains(revision) : brokenOnCopies.contains(revision);
     }
 
+    private MigrationScript.Content content(String revision) {
+        String text = sql.get(revision);
+        return text == null
+                ? new MigrationScript.Opaque("it is kept in memory")
+                : new MigrationScript.Sql(text, false, MigrationScript.Scope.SCRIPT);
+    }
+
     MigrationTool tool(Path releaseDirectory, List<String> applied) {
         Version version = new Version(releaseDirectory.getFileName().toString());
         List<Migration> known = migrations.getOrDefault(version, List.of());
@@ -564,13 +636,16 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
             @Override
             public List<MigrationScript> sql(List<String> revisions) {
                 return revisions.stream()
-                        .map(r -> new MigrationScript(
-                                r, "", Optional.empty(), new MigrationScript.Opaque("it is kept in memory")))
+                        .map(r -> new MigrationScript(r, "", Optional.empty(), content(r)))
                         .toList();
             }
 
             @Override
             public void upgradeTo(String revision) {
+                if (applied == World.this.applied) {
+                    beforeMigration.run();
+                    World.this.pause(migrationTakes);
+                }
                 for (Migration migration : status().pending()) {
                     if (isBroken(migration.revision(), applied == World.this.applied)) {
                         dirty = breaksHalfWay ? Optional.of("holds half of " + migration.revision()) : Optional.empty();
@@ -578,6 +653,7 @@ final class World implements Target, Router, ReleaseStore, Probe, Commands, Data
                         throw new SluiceException(Code.MIGRATION_FAILED, migration.revision() + " failed", "");
                     }
                     applied.add(migration.revision());
+                    ran.add(reallyRuns.getOrDefault(migration.revision(), "select 1"));
                     if (migration.revision().equals(revision)) {
                         return;
                     }

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,18 @@ import java.util.Optional;
 public sealed interface CheckSpec {
     /** The name people read in tables. */
     String name();
+
+    /** Whether an answer is what was expected; numbers count by their value. */
+    static boolean same(String seen, String expected) {
+        if (seen.strip().equals(expected.strip())) {
+            return true;
+        }
+        try {
+            return new BigDecimal(seen.strip()).compareTo(new BigDecimal(expected.strip())) == 0;
+        } catch (NumberFormatException text) {
+            return false;
+        }
+    }
 
     /**
      * An HTTP request (GET).

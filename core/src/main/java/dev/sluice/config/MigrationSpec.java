@@ -11,16 +11,33 @@ import java.util.Optional;
  * @param lockTimeout how long one statement may wait for a lock
  * @param retries how often a migration that got no lock is tried again, after longer and longer pauses
  * @param blocking how long any other session may wait for the migration before it is stopped
+ * @param pause how long the router may hold requests back while a migration runs; empty where it does not
  */
-public record MigrationSpec(Tool tool, List<String> contract, Duration lockTimeout, int retries, Duration blocking) {
+public record MigrationSpec(
+        Tool tool,
+        List<String> contract,
+        Duration lockTimeout,
+        int retries,
+        Duration blocking,
+        Optional<Duration> pause) {
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
     public static final int RETRIES = 8;
+    /** Whoever asked is gone by then. */
+    public static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     public MigrationSpec {
         contract = List.copyOf(contract);
         if (retries < 0) {
             throw new IllegalArgumentException("retries are counted from 0");
         }
+        if (pause.filter(p -> !p.isPositive() || p.compareTo(LONGEST_PAUSE) > 0).isPresent()) {
+            throw new IllegalArgumentException("a pause is above zero and at most " + LONGEST_PAUSE);
+        }
+    }
+
+    /** Without a pause. */
+    public MigrationSpec(Tool tool, List<String> contract, Duration lockTimeout, int retries, Duration blocking) {
+        this(tool, contract, lockTimeout, retries, blocking, Optional.empty());
     }
 
     /** Waits caused to others end when one's own do. */

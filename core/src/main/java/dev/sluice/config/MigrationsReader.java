@@ -39,7 +39,21 @@ final class MigrationsReader {
         int retries =
                 fields.value("retries").flatMap(v -> v.integer(0, MOST_RETRIES)).orElse(MigrationSpec.RETRIES);
         List<String> contract = contract(fields);
-        return tool(fields).map(tool -> new MigrationSpec(tool, contract, lockTimeout, retries, blocking));
+        Optional<Duration> pause = fields.value("pause").flatMap(MigrationsReader::pause);
+        return tool(fields).map(tool -> new MigrationSpec(tool, contract, lockTimeout, retries, blocking, pause));
+    }
+
+    private static Optional<Duration> pause(Value value) {
+        Optional<Duration> pause = value.positiveDuration();
+        if (pause.filter(p -> p.compareTo(MigrationSpec.LONGEST_PAUSE) > 0).isPresent()) {
+            value.problem(
+                    value.label() + " is too long",
+                    "browsers and proxies give up before that",
+                    "at most " + MigrationSpec.LONGEST_PAUSE.toSeconds()
+                            + "s; what takes longer must not need a pause");
+            return Optional.empty();
+        }
+        return pause;
     }
 
     /** A tool as it is usually laid out. */

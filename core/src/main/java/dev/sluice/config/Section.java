@@ -15,7 +15,7 @@ public enum Section {
                     .toList(),
             APP.later),
     COMPONENT(keys("run health routes instances user"), keys("limits")),
-    MIGRATIONS(keys("tool command contract lockTimeout retries blocksAtMost program folder changelog"), keys("")),
+    MIGRATIONS(keys("tool command contract lockTimeout retries blocksAtMost pause program folder changelog"), keys("")),
     MIGRATION_COMMANDS(keys("current known upgrade downgrade sql"), keys("")),
     LISTEN(keys("address http https domain tls redirectToHttps trustedProxies accessLog maxBody"), keys("")),
     TLS(keys("cert key"), keys("")),

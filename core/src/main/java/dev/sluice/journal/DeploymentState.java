@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param measuredAt when they were recorded; the beginning of the deployment while there are none
  * @param metrics what was measured beside the requests in the newest hold, or the bake
  * @param judged the verdicts of all metrics that were told, in order
+ * @param said the newest word on the step that is under way: a note, or what becomes of requests meanwhile
  */
 public record DeploymentState(
         DeploymentId id,
@@ -39,6 +40,7 @@ public record DeploymentState(
         MetricsState metrics,
         List<Event.MetricJudged> judged,
         Optional<Event.Waiting> waiting,
+        Optional<Event> said,
         Optional<Event.Ended> ended,
         Instant lastAt,
         long lastSequence) {

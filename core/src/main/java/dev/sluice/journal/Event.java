@@ -8,6 +8,8 @@ import dev.sluice.base.Code;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.HeldRequests;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +51,12 @@ public sealed interface Event {
 
     /** What is worth knowing while a step goes on, such as who holds a lock that it waits for. */
     record Noted(String step, String what) implements Event {}
+
+    /** The router is told to hold the requests that arrive while a step is done, for so long at most. */
+    record RequestsHeld(String step, Duration atMost) implements Event {}
+
+    /** They were let go. {@code byTime}: the time was over before the step was. */
+    record RequestsLetGo(String step, HeldRequests requests, boolean byTime) implements Event {}
 
     /** A person asks for something. */
     record Requested(Request request, String by, String reason) implements Event {}

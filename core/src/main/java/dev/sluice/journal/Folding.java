@@ -26,6 +26,7 @@ public final class Folding {
     private MetricsState metrics = MetricsState.NONE;
     private final List<Event.MetricJudged> judged = new ArrayList<>();
     private Optional<Event.Waiting> waiting = Optional.empty();
+    private Optional<Event> said = Optional.empty();
     private Optional<Event.Ended> ended = Optional.empty();
     private Entry last;
 
@@ -77,7 +78,9 @@ public final class Folding {
             case Event.MetricMeasured measurement -> metrics = metrics.with(measurement, at);
             case Event.MetricJudged told -> judged.add(told);
             case Event.Waiting wait -> waiting = Optional.of(wait);
-            case Event.Noted ignored -> {}
+            case Event.Noted noted -> said = Optional.of(noted);
+            case Event.RequestsHeld held -> said = Optional.of(held);
+            case Event.RequestsLetGo gone -> said = Optional.of(gone);
             case Requested asked -> ask(asked);
             case Event.RollbackDecided decided -> {
                 rollback = Optional.of(decided);
@@ -102,6 +105,7 @@ public final class Folding {
     }
 
     private void change(String name, UnaryOperator<StepRecord> change) {
+        said = Optional.empty();
         List<StepRecord> list = rollback.isPresent()
                         && undo.stream().anyMatch(s -> s.step().name().equals(name))
                 ? undo
@@ -139,6 +143,7 @@ public final class Folding {
                 metrics,
                 judged,
                 waiting,
+                said,
                 ended,
                 last.at(),
                 last.sequence());

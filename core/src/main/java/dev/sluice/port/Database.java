@@ -17,6 +17,18 @@ public interface Database {
     /** Whether a table, or a column of it, exists. */
     boolean exists(String table, Optional<String> column);
 
+    /** The schema as far as migrations are judged by it; empty where statements of this product are not judged. */
+    default Optional<Schema> schema() {
+        return Optional.empty();
+    }
+
+    /**
+     * A schema as statements that would make it.
+     *
+     * @param majorVersion of the server
+     */
+    record Schema(int majorVersion, String sql) {}
+
     /**
      * Puts a name into the server's archived log, at which a recovery from a base backup can stop; gives what is to be told of it,
      * also where it may not. Empty where no log is archived. Never throws for it.

@@ -37,6 +37,14 @@ public interface Rehearsals {
         List<TracedStatement> trace();
 
         /**
+         * The SQL that changed something through {@link #migrations} since this was asked the last time, whole; empty where that cannot
+         * be seen.
+         */
+        default List<String> ran() {
+            return List.of();
+        }
+
+        /**
          * Starts one instance of each routed component on the copy, cut off from everything outside this machine, and does not
          * wait until it is ready. Throws {@code TOOL_MISSING} where it cannot be cut off.
          *

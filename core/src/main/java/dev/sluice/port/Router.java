@@ -20,6 +20,15 @@ public interface Router {
     /** Lifts the cut of exactly this backend. */
     void acknowledge(BackendId backend, Epoch epoch);
 
+    /**
+     * Holds the requests that arrive from now on, until {@link #resume}, or until {@code atMost} is over, whichever comes first: the
+     * router keeps that time itself. Those under way go on. Where it holds already under this epoch, nothing changes.
+     */
+    RouterState pause(Duration atMost, Epoch epoch);
+
+    /** Lets go what {@link #pause} held, one after the other. Idempotent. */
+    RouterState resume(Epoch epoch);
+
     /** Stops taking requests, finishes those under way, and ends the process. Idempotent. */
     void stop(Duration drain);
 }

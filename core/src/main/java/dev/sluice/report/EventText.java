@@ -7,6 +7,7 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.traffic.HeldRequests;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -38,6 +39,10 @@ public final class EventText {
                         + judged.verdict().why();
             case Event.Waiting waiting -> step(waiting.step()) + " goes on: " + waiting.why();
             case Event.Noted noted -> step(noted.step()) + ": " + noted.what();
+            case Event.RequestsHeld held ->
+                step(held.step()) + ": the router holds the requests that arrive, for at most "
+                        + Units.duration(held.atMost());
+            case Event.RequestsLetGo gone -> step(gone.step()) + ": " + letGo(gone);
             case Event.Requested asked -> asked(asked);
             case Event.RollbackDecided decided ->
                 "it is taken back: " + decided.trigger().headline();
@@ -53,6 +58,18 @@ public final class EventText {
                         began.metrics().stream()
                                 .map(m -> m.name() + " (" + m.source() + ", " + MetricText.mode(m.mode()) + ")")
                                 .toList());
+    }
+
+    private static String letGo(Event.RequestsLetGo gone) {
+        HeldRequests requests = gone.requests();
+        String waited = requests.held() == 0
+                ? "no request came meanwhile"
+                : Units.plural((int) Math.min(Integer.MAX_VALUE, requests.held()), "request") + " waited, "
+                        + Units.micros(requests.longestMicros()) + " at most, and went on";
+        return waited
+                + (requests.passed() == 0 ? "" : "; " + requests.passed() + " more went through at once")
+                + (requests.left() == 0 ? "" : "; " + requests.left() + " went away before")
+                + (gone.byTime() ? "; the time was over before the step was" : "");
     }
 
     private static String word(MetricPoint.Outcome outcome) {

@@ -1,6 +1,7 @@
 package dev.sluice.run;
 
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.CheckSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.InvariantSpec;
@@ -8,14 +9,19 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Step;
+import dev.sluice.port.Database;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Measures the invariants of the data at their intervals, from the time they held after the migration. */
+/**
+ * Looks at the data again and again: at the invariants, from the time they held after the migration, and at the smoke tests that look at the
+ * data alone, from the time they passed.
+ */
 final class DataWatch {
     /*
      * They are measured at their intervals, and again when a step has ended: that is when something was done.
@@ -25,6 +31,7 @@ final class DataWatch {
      */
     private final Ports ports;
     private final List<InvariantSpec> invariants;
+    private final List<CheckSpec> checks;
     private final Map<String, Instant> measuredAt = new HashMap<>();
     private Optional<String> broken = Optional.empty();
     private long stepsEnded;
@@ -32,9 +39,10 @@ final class DataWatch {
     DataWatch(Ports ports, EnvironmentSpec spec) {
         this.ports = ports;
         this.invariants = spec.data().map(DataSpec::invariants).orElse(List.of());
+        this.checks = spec.smoke();
     }
 
-    /** Which invariant does not hold any more, with its numbers. */
+    /** Which invariant does not hold any more, or which check does not pass any more, with what was seen. */
     Optional<String> broken(DeploymentState state, Instant now) {
         if (ports.data().isEmpty() || !state.done(Step.Invariants.class) || broken.isPresent()) {
             return broken;
@@ -48,21 +56,66 @@ final class DataWatch {
                 .map(Finding.Measured::numbers)
                 .orElse(Map.of());
         for (InvariantSpec invariant : invariants) {
-            Instant due =
-                    measuredAt.getOrDefault(invariant.name(), Instant.EPOCH).plus(invariant.every());
-            if (broken.isEmpty() && !now.isBefore(due)) {
-                measuredAt.put(invariant.name(), now);
+            if (broken.isEmpty() && isDue("invariant " + invariant.name(), invariant.every(), now)) {
                 broken = broken(invariant, Optional.ofNullable(before.get(invariant.name())));
+            }
+        }
+        for (CheckSpec check : state.done(Step.Smoke.class) ? checks : List.<CheckSpec>of()) {
+            if (broken.isEmpty() && isDue("check " + check.name(), InvariantSpec.USUALLY, now)) {
+                broken = broken(check);
             }
         }
         return broken;
     }
 
+    private boolean isDue(String what, Duration every, Instant now) {
+        boolean due = !now.isBefore(measuredAt.getOrDefault(what, Instant.EPOCH).plus(every));
+        if (due) {
+            measuredAt.put(what, now);
+        }
+        return due;
+    }
+
+    /** What the instances say is for the guard and the health checks. */
+    private Optional<String> broken(CheckSpec check) {
+        try {
+            return switch (check) {
+                case CheckSpec.Schema schema -> gone(schema);
+                case CheckSpec.Sql sql -> changed(sql);
+                case CheckSpec.Http ignored -> Optional.empty();
+                case CheckSpec.Tcp ignored -> Optional.empty();
+                case CheckSpec.Tls ignored -> Optional.empty();
+                case CheckSpec.Revision ignored -> Optional.empty();
+                case CheckSpec.Disk ignored -> Optional.empty();
+                case CheckSpec.Program ignored -> Optional.empty();
+            };
+        } catch (SluiceException unknown) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> gone(CheckSpec.Schema check) {
+        String what = check.column().map(column -> check.table() + "." + column).orElse(check.table());
+        return database().exists(check.table(), check.column())
+                ? Optional.empty()
+                : Optional.of(check.name() + ": " + what + " does not exist any more");
+    }
+
+    private Optional<String> changed(CheckSpec.Sql check) {
+        Optional<String> now = check.expected().isPresent() ? database().text(check.query()) : Optional.empty();
+        return check.expected()
+                .filter(expected ->
+                        now.filter(seen -> CheckSpec.same(seen, expected)).isEmpty())
+                .map(expected -> check.name() + ": gives " + now.orElse("nothing") + " now, not " + expected);
+    }
+
+    private Database database() {
+        return ports.data().orElseThrow().database();
+    }
+
     private Optional<String> broken(InvariantSpec invariant, Optional<BigDecimal> before) {
         try {
-            return ports.data()
-                    .orElseThrow()
-                    .database()
+            return database()
                     .number(invariant.sql())
                     .flatMap(number -> DataRules.broken(invariant, before, number, "any more"));
         } catch (SluiceException unknown) {

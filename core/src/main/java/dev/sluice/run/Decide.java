@@ -47,7 +47,7 @@ final class Decide {
 
     /** Why the release must go back now, whatever step it is at. */
     private static Optional<Trigger> trigger(DeploymentState state, Observation seen) {
-        return state.isPastReturn() ? Optional.empty() : evidence(state, seen);
+        return evidence(state, seen).filter(trigger -> !state.isPastReturn() || PastContract.goesBack(state, trigger));
     }
 
     /** What speaks against the release, whether or not there is a way back. */
@@ -167,15 +167,10 @@ final class Decide {
         };
     }
 
-    /** Past a contract migration a failing release stays where it is: the version before does not know the schema. */
+    /** Past a contract migration a failing release stays where it is, unless the version before is known to be better. */
     private static Optional<String> frozen(DeploymentState state, Observation seen) {
         return state.isPastReturn()
-                ? evidence(state, seen)
-                        .map(trigger ->
-                                "%s keeps all traffic although something speaks against it (%s): the contract migration"
-                                                .formatted(state.plan().to().version(), trigger.why())
-                                        + " has run, and the version before does not know this schema; see `sluice rollback` for what"
-                                        + " is left")
+                ? evidence(state, seen).map(trigger -> PastContract.frozen(state, trigger))
                 : Optional.empty();
     }
 

@@ -227,8 +227,8 @@ public final class Operator {
 
     private static WayBack.Refused pastReturn(DeploymentState deployment) {
         return new WayBack.Refused(
-                "deployment %s applied a contract migration of %s: older code does not run on this database"
-                        .formatted(deployment.id(), deployment.plan().to().version()),
+                "deployment %s applied a contract migration of %s: older code does not run on this database%s"
+                        .formatted(deployment.id(), deployment.plan().to().version(), PastContract.reason(deployment)),
                 "mend it by deploying a newer version; restoring a backup would lose what was written since");
     }
 }

@@ -42,7 +42,7 @@ final class Performer {
             case Step.Backup backup -> DataSteps.backup(scene, backup, clock.instant());
             case Step.Survey ignored -> DataSteps.survey(scene);
             case Step.Rehearse ignored -> RehearsalStep.rehearse(scene, clock);
-            case Step.Migrate ignored -> DataSteps.migrate(scene);
+            case Step.Migrate ignored -> Migrating.migrate(scene, clock);
             case Step.Invariants ignored -> DataSteps.invariants(scene);
             case Step.Start ignored -> start(scene);
             case Step.Smoke ignored -> TrafficSteps.smoke(scene, scene.candidate());
@@ -51,14 +51,14 @@ final class Performer {
                 instances.exchangeWorkers(scene, scene.stable(), Optional.of(scene.candidate()));
             case Step.Promote ignored -> new Finding.Promoted(scene.candidate(), scene.stable());
             case Step.Cool ignored -> cool(scene);
-            case Step.Contract contract -> DataSteps.contract(scene, contract);
-            case Step.Downgrade down -> DataSteps.downgrade(scene, down);
+            case Step.Contract contract -> Migrating.contract(scene, contract, clock);
+            case Step.Downgrade down -> Migrating.downgrade(scene, down, clock);
             case Step.StartStable ignored -> instances.start(scene, stable(scene));
             case Step.RouteBack ignored -> TrafficSteps.routeBack(scene);
             case Step.HandBack ignored ->
                 instances.exchangeWorkers(scene, Optional.of(scene.candidate()), scene.stable());
             case Step.StopCandidate ignored -> instances.drainAndStop(scene, scene.candidate());
-            case Step.SettleDatabase ignored -> DataSteps.settle(scene);
+            case Step.SettleDatabase ignored -> Settling.settle(scene);
             case Step.VerifyStable ignored -> verifyStable(scene);
             case Step.Hold hold -> throw waits(hold);
             case Step.Bake bake -> throw waits(bake);

@@ -68,8 +68,8 @@ public final class RecoveryTrial {
         }
         MigrationTool tool = stage.migrations(side.directory());
         MigrationStatus status = tool.status();
-        DataSteps.refuse(side.version().label(), DataSteps.ofRecovery(status));
-        List<String> pending = DataSteps.lacking(status);
+        Migrating.refuse(side.version().label(), Migrating.ofRecovery(status));
+        List<String> pending = Migrating.lacking(status);
         if (!pending.isEmpty()) {
             tool.upgradeTo(pending.getLast());
         }

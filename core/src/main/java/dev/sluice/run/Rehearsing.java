@@ -87,14 +87,21 @@ public final class Rehearsing {
     private Rehearsal run(Optional<String> live) {
         catchUp(live);
         MigrationStatus before = tool.status();
-        DataSteps.refuse(play.coming().version().label(), before);
+        Migrating.refuse(play.coming().version().label(), before);
         numbers = measure(BEFORE);
         controlPassed =
                 startsApps() && play.standing().map(old -> tried(old, BEFORE)).orElse(false);
         String schemaBefore = schema();
         List<String> expanding = revisions(before, false);
         List<String> contracting = revisions(before, true);
+        Optional<HiddenSql> hidden = play.standing()
+                .flatMap(_ -> HiddenSql.of(
+                        stage,
+                        tool,
+                        before.pending().stream().filter(m -> !m.contract()).toList()));
         Optional<Run> expand = expanding.isEmpty() ? Optional.empty() : upgrade(expanding, AFTER);
+        hidden.ifPresent(h -> problems.addAll(
+                h.problems(stage, play.standing().orElseThrow().version().label())));
         boolean oldStays = problems.isEmpty() && startsApps() && tryBoth(expanding);
         Optional<String> between = tool.status().current();
         Optional<Run> contract = Optional.empty();

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param evidence the canary's e-value now; at {@code 1/alpha} it is cut
  * @param judgement what the guard makes of the canary; empty where there is none
  * @param listening whether the table's listeners are bound
+ * @param held what became of the requests that it held back; empty where it was never told to, by what it knows
  */
 public record RouterState(
         Epoch epoch,
@@ -24,9 +25,36 @@ public record RouterState(
         List<BackendStats> backends,
         List<EndpointStats> endpoints,
         Optional<Cut> cut,
-        Optional<Judgement> judgement) {
+        Optional<Judgement> judgement,
+        Optional<HeldRequests> held) {
     public RouterState {
         backends = List.copyOf(backends);
         endpoints = List.copyOf(endpoints);
+    }
+
+    /** A router that never held requests back. */
+    public RouterState(
+            Epoch epoch,
+            long tableVersion,
+            boolean listening,
+            double measuredShare,
+            double evidence,
+            double bound,
+            List<BackendStats> backends,
+            List<EndpointStats> endpoints,
+            Optional<Cut> cut,
+            Optional<Judgement> judgement) {
+        this(
+                epoch,
+                tableVersion,
+                listening,
+                measuredShare,
+                evidence,
+                bound,
+                backends,
+                endpoints,
+                cut,
+                judgement,
+                Optional.empty());
     }
 }

@@ -2,8 +2,11 @@ package dev.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.DeploymentId;
 import dev.sluice.it.Machine.Result;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.journal.Entry;
+import dev.sluice.journal.Event;
 import dev.sluice.journal.Event.Ending;
 import dev.sluice.journal.Finding;
 import dev.sluice.migration.DatabaseReturn;
@@ -11,9 +14,11 @@ import dev.sluice.migration.LockMode;
 import dev.sluice.migration.Rehearsal;
 import dev.sluice.migration.TracedStatement;
 import dev.sluice.plan.Step;
+import dev.sluice.port.Journal;
 import dev.sluice.shop.store.DatabaseUrl;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.shop.visitors.Totals;
+import dev.sluice.traffic.HeldRequests;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -133,9 +138,11 @@ class RehearsalTest {
     /** Each round brings a version with one more migration, and takes it back. */
     private void backAndForth(int times, int requestsPerSecond) throws Exception {
         Path releases = expandingReleases(times);
+        List<HeldRequests> waits = new ArrayList<>();
         try (Machine machine = Machine.withPostgres(folder)
                 .configure(BLUE_GREEN, APPS_MAY_START)
-                .reconfigure(Machine.releases().toString(), releases.toString())) {
+                .reconfigure(Machine.releases().toString(), releases.toString())
+                .reconfigure("contract: ['5']", "contract: ['5'], pause: 2s")) {
             expect(0, machine.sluice("deploy", "1.0.0"));
             Crowd crowd = machine.visitors(requestsPerSecond);
             try {
@@ -143,12 +150,18 @@ class RehearsalTest {
                     expect(0, machine.sluice("deploy", "1.1." + round));
                     expect(0, machine.sluice("rollback", "--yes", "--reason", "round " + round));
                     provenAndDone(machine.deployment(machine.newest()), round);
+                    waits.add(letGo(machine));
                 }
             } finally {
                 crowd.stop();
             }
             Totals totals = crowd.totals();
-            System.out.printf("%d expand migrations taken back under load: %s%n", times, totals.json("summary", 0));
+            System.out.printf(
+                    "%d expand migrations taken back under load: %s; %d requests waited at the router meanwhile, %d ms at most%n",
+                    times,
+                    totals.json("summary", 0),
+                    waits.stream().mapToLong(HeldRequests::held).sum(),
+                    waits.stream().mapToLong(HeldRequests::longestMicros).max().orElseThrow() / 1000);
             assertThat(totals.lost()).as("lost requests").isZero();
             assertThat(totals.wrong()).as("wrong answers").isZero();
             assertThat(totals.failed()).as("failed requests").isZero();
@@ -157,6 +170,19 @@ class RehearsalTest {
                     .isTrue();
             assertThat(columns(machine)).contains("extra_" + times);
             assertThat(scratchDatabases(machine)).isEmpty();
+        }
+    }
+
+    /** What the newest deployment tells of the visitors who waited while it migrated. */
+    private static HeldRequests letGo(Machine machine) {
+        try (Journal journal = machine.journal()) {
+            return journal.read(new DeploymentId(machine.newest()), 0).stream()
+                    .map(Entry::event)
+                    .filter(Event.RequestsLetGo.class::isInstance)
+                    .map(Event.RequestsLetGo.class::cast)
+                    .map(Event.RequestsLetGo::requests)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

@@ -4,8 +4,10 @@ import dev.sluice.router.forward.EventLoops;
 import dev.sluice.router.forward.Forwarder;
 import dev.sluice.router.forward.Switchboard;
 import dev.sluice.router.listen.Listeners;
+import dev.sluice.traffic.HeldRequests;
 import dev.sluice.traffic.Listen;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,19 @@ final class Doors implements AutoCloseable {
         forwarder.forget(instance);
     }
 
+    /** As {@link Forwarder#pause}. */
+    void pause(Duration atMost) {
+        forwarder.pause(atMost);
+    }
+
+    void resume() {
+        forwarder.resume();
+    }
+
+    Optional<HeldRequests> held() {
+        return forwarder.held();
+    }
+
     /**
      * Takes no more connections and finishes the requests under way, within the given time. Connections that stay idle are not
      * waited for.
@@ -64,6 +79,7 @@ final class Doors implements AutoCloseable {
      * @param inFlight how many requests are under way
      */
     void drain(Duration within, LongSupplier inFlight) throws InterruptedException {
+        resume();
         CompletableFuture<Void> ended = listeners.drain(within);
         long now = System.nanoTime();
         long deadline = now + within.toNanos();
@@ -71,7 +87,7 @@ final class Doors implements AutoCloseable {
         while (!ended.isDone() && now < deadline && now - quietSince < QUIET.toNanos()) {
             TimeUnit.MILLISECONDS.sleep(10);
             now = System.nanoTime();
-            quietSince = inFlight.getAsLong() == 0 ? quietSince : now;
+            quietSince = inFlight.getAsLong() + forwarder.waiting() == 0 ? quietSince : now;
         }
     }
 

@@ -15,6 +15,7 @@ import dev.sluice.router.traffic.TrafficSwitch;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.Endpoint;
 import dev.sluice.traffic.EndpointStats;
+import dev.sluice.traffic.HeldRequests;
 import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.RoutingTable;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  * the router is. Orders are carried out one at a time; asking for the state never waits for them.
  */
 final class RunningRouter implements Commands {
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
     private final TrafficSwitch traffic;
     private final Doors doors;
     private final Keeper keeper;
@@ -37,6 +40,7 @@ final class RunningRouter implements Commands {
     private final StateFile<KeptTable> file;
     private final Consumer<Duration> stop;
     private volatile KeptTable kept = KeptTable.NONE;
+    private Epoch pausedBy = Epoch.NONE;
 
     /** @param stop begins to end the process, within the given time; returns at once */
     RunningRouter(
@@ -135,12 +139,42 @@ final class RunningRouter implements Commands {
 
     @Override
     public synchronized void acknowledge(BackendId backend, Epoch epoch) {
+        see(epoch);
+        traffic.acknowledge(backend);
+        keeper.writeDown();
+    }
+
+    @Override
+    public synchronized RouterState pause(Duration atMost, Epoch epoch) {
+        if (!atMost.isPositive() || atMost.compareTo(LONGEST_PAUSE) > 0) {
+            throw new SluiceException(
+                    Code.CONFIGURATION,
+                    "requests cannot be held for " + atMost.toMillis() + " ms",
+                    "at most " + LONGEST_PAUSE.toSeconds() + " s: whoever asked would be gone");
+        }
+        boolean same = epoch.equals(pausedBy)
+                && doors.held().filter(HeldRequests::holding).isPresent();
+        see(epoch);
+        if (!same) {
+            pausedBy = epoch;
+            doors.pause(atMost);
+        }
+        return state();
+    }
+
+    @Override
+    public synchronized RouterState resume(Epoch epoch) {
+        see(epoch);
+        doors.resume();
+        return state();
+    }
+
+    /** Refuses an epoch that is over, and remembers one that is new. */
+    private void see(Epoch epoch) {
         fence(epoch);
         if (epoch.compareTo(kept.highest()) > 0) {
             keep(new KeptTable(epoch, kept.table()));
         }
-        traffic.acknowledge(backend);
-        keeper.writeDown();
     }
 
     @Override
@@ -158,7 +192,8 @@ final class RunningRouter implements Commands {
                 measured.stream().map(Measured::stats).toList(),
                 measured.stream().flatMap(it -> endpoints(it).stream()).toList(),
                 traffic.cut(),
-                standing.map(Standing::judgement));
+                standing.map(Standing::judgement),
+                doors.held());
     }
 
     private List<EndpointStats> endpoints(Measured measured) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -31,7 +33,7 @@ public final class LockWatch implements AutoCloseable {
     private final PostgresServer server;
     private final Settings settings;
     private final Thread thread;
-    private volatile boolean closed;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Seen seen = Seen.NOTHING;
 
     /**
@@ -103,8 +105,7 @@ public final class LockWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt();
+        closed.countDown();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -113,7 +114,7 @@ public final class LockWatch implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
+        while (!isClosed()) {
             try (LockSession session = new LockSession(server, settings.application())) {
                 watch(session);
             } catch (SQLException | RuntimeException lostConnection) {
@@ -125,7 +126,7 @@ public final class LockWatch implements AutoCloseable {
     private void watch(LockSession session) throws SQLException {
         Progress progress = new Progress();
         Optional<Instant> cancelled = Optional.empty();
-        while (!closed) {
+        while (!isClosed()) {
             LockView view = session.look();
             note(session, view);
             Duration left = settings.limit().minus(view.longestVictim());
@@ -191,11 +192,16 @@ public final class LockWatch implements AutoCloseable {
         return one.compareTo(other) >= 0 ? one : other;
     }
 
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** Returns at once when the watching is over. */
     private void pause(Duration length) {
         try {
-            Thread.sleep(length.isNegative() ? Duration.ZERO : length);
+            boolean ignored = closed.await(length.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            closed = true;
+            closed.countDown();
         }
     }
 

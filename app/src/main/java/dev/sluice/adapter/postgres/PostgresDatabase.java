@@ -59,6 +59,12 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Optional<Schema> schema() {
+        int version = text("show server_version_num").map(Integer::parseInt).orElse(0);
+        return Optional.of(new Schema(version / 10_000, text(SchemaAsSql.QUERY).orElse("")));
+    }
+
+    @Override
     public boolean exists(String table, Optional<String> column) {
         return reading("looking for the table " + table, connection -> {
             String sql = """

@@ -2,7 +2,6 @@ package dev.sluice.adapter.probe;
 
 import dev.sluice.adapter.probe.HttpGet.Answer;
 import dev.sluice.config.CheckSpec;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,7 +50,7 @@ final class HttpCheck {
             Optional<String> seen = value(json.get(), where);
             if (seen.isEmpty()) {
                 wrong.add(where + " is missing, not " + value);
-            } else if (!same(seen.get(), value)) {
+            } else if (!CheckSpec.same(seen.get(), value)) {
                 wrong.add(where + " is " + brief(seen.get()) + ", not " + value);
             }
         });
@@ -63,18 +62,6 @@ final class HttpCheck {
             return Optional.empty();
         }
         return Optional.of(node.isContainer() || node.isNull() ? node.toString() : node.asString());
-    }
-
-    /** Equal as texts, or as numbers: 1 is 1.0. */
-    static boolean same(String seen, String expected) {
-        if (seen.strip().equals(expected.strip())) {
-            return true;
-        }
-        try {
-            return new BigDecimal(seen.strip()).compareTo(new BigDecimal(expected.strip())) == 0;
-        } catch (NumberFormatException e) {
-            return false;
-        }
     }
 
     private static String status(Answer answer) {

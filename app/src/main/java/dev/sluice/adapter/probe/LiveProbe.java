@@ -121,7 +121,7 @@ public final class LiveProbe implements Probe {
         String seen = answer.orElse("nothing");
         return check.expected()
                 .map(expected ->
-                        answer.filter(value -> HttpCheck.same(value, expected)).isPresent()
+                        answer.filter(value -> CheckSpec.same(value, expected)).isPresent()
                                 ? Seen.good(seen)
                                 : Seen.bad("gave " + seen + ", not " + expected))
                 .orElseGet(() -> Seen.good(seen));

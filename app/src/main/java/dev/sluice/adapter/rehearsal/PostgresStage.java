@@ -140,6 +140,11 @@ final class PostgresStage implements Stage {
     }
 
     @Override
+    public List<String> ran() {
+        return relay.texts();
+    }
+
+    @Override
     public Cast start(EnvironmentSpec side, Version version, Path directory) {
         return LocalCast.start(
                 costume.on(side),

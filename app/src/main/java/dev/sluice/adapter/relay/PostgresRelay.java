@@ -39,6 +39,7 @@ public final class PostgresRelay implements AutoCloseable {
     private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private final Set<SocketChannel> guests = ConcurrentHashMap.newKeySet();
     private final List<TracedStatement> told = new ArrayList<>();
+    private final List<String> texts = new ArrayList<>();
     private final AtomicLong admitted = new AtomicLong();
     private volatile boolean closed;
 
@@ -116,9 +117,13 @@ public final class PostgresRelay implements AutoCloseable {
 
     /** What was done since this was asked the last time, in the order of the statements' ends. */
     public List<TracedStatement> trace() {
-        synchronized (told) {
-            List<TracedStatement> taken = List.copyOf(told);
-            told.clear();
+        return taken(told);
+    }
+
+    private static <T> List<T> taken(List<T> from) {
+        synchronized (from) {
+            List<T> taken = List.copyOf(from);
+            from.clear();
             return taken;
         }
     }
@@ -126,6 +131,17 @@ public final class PostgresRelay implements AutoCloseable {
     private void tell(TracedStatement statement) {
         synchronized (told) {
             told.add(statement);
+        }
+    }
+
+    /** The whole texts of what changed something since this was asked the last time, in the order of their ends. */
+    public List<String> texts() {
+        return taken(texts);
+    }
+
+    private void ran(String text) {
+        synchronized (texts) {
+            texts.add(text);
         }
     }
 
@@ -169,7 +185,7 @@ public final class PostgresRelay implements AutoCloseable {
     private void pass(SocketChannel guest, DataInputStream in, DataOutputStream out, Startup startup)
             throws IOException, InterruptedException {
         try (SocketChannel up = SocketChannel.open(server);
-                Session session = new Session(guest, in, out, up, new SessionTrace(tables, this::tell))) {
+                Session session = new Session(guest, in, out, up, new SessionTrace(tables, this::tell, this::ran))) {
             admitted.incrementAndGet();
             sessions.add(session);
             try {

@@ -47,6 +47,7 @@ final class SessionTrace {
 
     private final Tables tables;
     private final Consumer<TracedStatement> finished;
+    private final Consumer<String> ran;
     private final Map<String, String> prepared = new HashMap<>();
     private final Map<String, String> portals = new HashMap<>();
     private final Deque<Round> rounds = new ArrayDeque<>();
@@ -71,9 +72,14 @@ final class SessionTrace {
     /** A lock that was seen. */
     record Seen(String table, LockMode mode, boolean exact) {}
 
-    SessionTrace(Tables tables, Consumer<TracedStatement> finished) {
+    /**
+     * @param finished gets what each statement did, its text shortened
+     * @param ran gets the whole text of each that changed something
+     */
+    SessionTrace(Tables tables, Consumer<TracedStatement> finished, Consumer<String> ran) {
         this.tables = tables;
         this.finished = finished;
+        this.ran = ran;
     }
 
     synchronized void toServer(Message message) {
@@ -146,16 +152,13 @@ final class SessionTrace {
                         .filter(file -> name.isPresent() && tables.isRewritten(relation, file))
                         .ifPresent(file -> rewritten.add(name.orElseThrow()));
             }
+            String text = round.texts.stream()
+                    .filter(one -> !one.isBlank() && !one.equalsIgnoreCase("begin"))
+                    .distinct()
+                    .collect(Collectors.joining("; "));
+            ran.accept(text);
             transaction.add(new Running(
-                    shortened(round.texts.stream()
-                            .filter(text -> !text.isBlank() && !text.equalsIgnoreCase("begin"))
-                            .distinct()
-                            .collect(Collectors.joining("; "))),
-                    begun,
-                    Duration.ofNanos(now - begun),
-                    rows,
-                    List.copyOf(locks),
-                    rewritten));
+                    shortened(text), begun, Duration.ofNanos(now - begun), rows, List.copyOf(locks), rewritten));
         }
         inTransaction = status != 'I';
         if (!inTransaction) {

@@ -5,6 +5,7 @@ import dev.sluice.journal.Event;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.report.EventText;
 import dev.sluice.report.StepText;
 import dev.sluice.report.Units;
 import dev.sluice.report.Verdict;
@@ -46,8 +47,20 @@ public final class DeploymentScreen {
                             .lines(deployment.metrics(s.step()))
                             .forEach(line -> lines.add("     " + line)));
         }
+        said().ifPresent(lines::add);
         lines.addAll(end());
         return lines;
+    }
+
+    /** The newest word on the step that goes on. */
+    private Optional<String> said() {
+        return deployment.isEnded()
+                ? Optional.empty()
+                : deployment
+                        .said()
+                        .map(event -> "     "
+                                + Columns.cut(
+                                        new EventText(deployment).sentence(event), Columns.WIDTH - "     ".length()));
     }
 
     /** Where it stands, and what to type next: the last lines of the screen, and all that a log needs at the end. */

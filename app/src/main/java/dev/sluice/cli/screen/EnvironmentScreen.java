@@ -8,6 +8,7 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Step;
 import dev.sluice.port.Target.Instance;
+import dev.sluice.report.EventText;
 import dev.sluice.report.Outlook;
 import dev.sluice.report.Patience;
 import dev.sluice.report.StepText;
@@ -58,6 +59,10 @@ public final class EnvironmentScreen {
             lines.add("judged  " + outlook.requests());
             outlook.besides().forEach(besides -> lines.add("        " + besides));
         });
+        environment
+                .active()
+                .flatMap(d -> d.said().map(new EventText(d)::sentence))
+                .ifPresent(said -> lines.add("now   " + said));
         current()
                 .flatMap(d -> d.current().map(s -> d.metrics(s.step())))
                 .ifPresent(

@@ -98,6 +98,9 @@ public final class LintScreen {
 
     /** The strongest lock and what makes it last. */
     public static String weight(JudgedMigration migration) {
+        if (migration.script().content() instanceof MigrationScript.Opaque(String why)) {
+            return "needs the rehearsal: " + why;
+        }
         List<String> parts = new ArrayList<>();
         migration.strongestLock().ifPresent(lock -> parts.add(lock + " on " + lockedBy(migration, lock)));
         if (migration.rewrites()) {
@@ -106,7 +109,8 @@ public final class LintScreen {
         if (migration.scans()) {
             parts.add("reads all of " + tables(migration, false));
         }
-        return parts.isEmpty() ? "no lock" : String.join(", ", parts);
+        String none = migration.effect() == Effect.UNKNOWN ? "locks not known" : "no lock";
+        return parts.isEmpty() ? none : String.join(", ", parts);
     }
 
     private static String lockedBy(JudgedMigration migration, LockMode lock) {
@@ -141,10 +145,16 @@ public final class LintScreen {
         String migrations = Units.plural(classification.migrations().size(), "migration");
         long errors = count(findings, Level.ERROR);
         long warnings = count(findings, Level.WARNING);
-        if (errors + warnings == 0) {
+        long unknown = classification.migrations().stream()
+                .filter(m -> m.effect() == Effect.UNKNOWN)
+                .count();
+        if (errors + warnings + unknown == 0) {
             return paint.good("✔ " + migrations + ", nothing dangerous found");
         }
         List<String> parts = new ArrayList<>();
+        if (unknown > 0) {
+            parts.add(paint.busy(unknown + " unknown: `sluice rehearse` shows what it does"));
+        }
         if (errors > 0) {
             parts.add(paint.bad(Units.plural(errors, "error")));
         }

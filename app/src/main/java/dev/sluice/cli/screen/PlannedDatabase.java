@@ -2,6 +2,7 @@ package dev.sluice.cli.screen;
 
 import dev.sluice.migration.Effect;
 import dev.sluice.migration.Migration;
+import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.migration.Rehearsal;
 import dev.sluice.migration.lint.JudgedMigration;
@@ -78,7 +79,9 @@ final class PlannedDatabase {
                         : migration.revision() + " " + migration.description(),
                 28);
         Optional<JudgedMigration> known = prospect.judged().flatMap(j -> j.of(migration.revision()));
-        String locks = known.map(j -> LintScreen.weight(j) + "; ").orElse("");
+        boolean hidden = known.filter(j -> j.script().content() instanceof MigrationScript.Opaque)
+                .isPresent();
+        String locks = hidden ? "" : known.map(j -> LintScreen.weight(j) + "; ").orElse("");
         if (migration.contract()) {
             return PlanScreen.row(
                     paint.bad("!"),

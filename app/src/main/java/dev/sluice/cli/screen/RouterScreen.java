@@ -28,6 +28,10 @@ public final class RouterScreen {
         state.cut()
                 .ifPresent(cut -> lines.add(
                         paint.bad("cut " + cut.backend().version()) + "  " + cut.reason() + " (at " + cut.at() + ")"));
+        state.held()
+                .filter(held -> held.holding() || held.waiting() > 0)
+                .ifPresent(held -> lines.add(paint.busy(held.holding() ? "holds requests" : "lets requests go") + "  "
+                        + Units.count(held.waiting()) + " wait, " + Units.count(held.underWay()) + " under way"));
         if (!state.backends().isEmpty()) {
             Table table = new Table("release", "requests", "judged", "failed", "in flight", "p50", "p95", "p99");
             state.backends().forEach(stats -> row(table, stats));

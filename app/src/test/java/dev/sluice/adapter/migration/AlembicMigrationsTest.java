@@ -3,7 +3,6 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
@@ -32,11 +31,6 @@ class AlembicMigrationsTest extends MigrationToolContract {
     }
 
     @Override
-    protected SampleDatabase newSample() {
-        return new PostgresSample();
-    }
-
-    @Override
     protected MigrationSpec.Tool tool() {
         return new MigrationSpec.Tool.Alembic(new Command(List.of(program.toString())));
     }
@@ -52,8 +46,18 @@ class AlembicMigrationsTest extends MigrationToolContract {
     }
 
     @Override
-    protected Path release(int revisions) throws IOException {
-        return AlembicRelease.create(directory, revisions);
+    protected void begin(Path release) throws IOException {
+        AlembicRelease.begin(release);
+    }
+
+    @Override
+    protected void add(Path release, int revision) throws IOException {
+        AlembicRelease.add(release, revision);
+    }
+
+    @Override
+    protected List<Trouble> troubles() {
+        return AlembicRelease.troubles();
     }
 
     @Test

@@ -55,8 +55,18 @@ class AlembicOnMariadbTest extends MigrationToolContract {
     }
 
     @Override
-    protected Path release(int revisions) throws IOException {
-        return AlembicRelease.create(directory, revisions);
+    protected void begin(Path release) throws IOException {
+        AlembicRelease.begin(release);
+    }
+
+    @Override
+    protected void add(Path release, int revision) throws IOException {
+        AlembicRelease.add(release, revision);
+    }
+
+    @Override
+    protected List<Trouble> troubles() {
+        return AlembicRelease.troubles();
     }
 
     @Test

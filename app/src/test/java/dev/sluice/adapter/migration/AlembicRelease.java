@@ -8,36 +8,39 @@ import java.util.List;
 /** A release with Alembic's files, for any product. */
 final class AlembicRelease {
     private static final Path TEMPLATE = Path.of("src/test/resources/alembic");
-    private static final List<String> SQL = List.of(
-            "create table users (id integer primary key, name varchar(20))",
-            "alter table users add column rank integer",
-            "alter table users drop column name",
-            "alter table nowhere add column x integer");
-    private static final List<String> BACK = List.of(
-            "drop table users",
-            "alter table users drop column rank",
-            "alter table users add column name varchar(20)",
-            "select 1");
     private static final List<String> DESCRIPTIONS = List.of("users", "add a rank", "drop the name", "nowhere");
     static final List<String> IDS = List.of("1975ea83b712", "0002", "3cafe_drop", "4444");
 
     private AlembicRelease() {}
 
-    static Path create(Path parent, int revisions) throws IOException {
-        Path release = Files.createTempDirectory(parent, "release");
-        Path versions = Files.createDirectories(release.resolve("migrations/versions"));
+    static void begin(Path release) throws IOException {
+        Files.createDirectories(release.resolve("migrations/versions"));
         Files.copy(TEMPLATE.resolve("alembic.ini"), release.resolve("alembic.ini"));
         Files.copy(TEMPLATE.resolve("env.py"), release.resolve("migrations/env.py"));
-        for (int i = 0; i < revisions; i++) {
-            write(
-                    versions,
-                    IDS.get(i),
-                    i == 0 ? "None" : "'" + IDS.get(i - 1) + "'",
-                    DESCRIPTIONS.get(i),
-                    SQL.get(i),
-                    BACK.get(i));
-        }
-        return release;
+    }
+
+    static void add(Path release, int revision) throws IOException {
+        write(
+                release.resolve("migrations/versions"),
+                IDS.get(revision),
+                revision == 0 ? "None" : "'" + IDS.get(revision - 1) + "'",
+                DESCRIPTIONS.get(revision),
+                MigrationToolContract.SQL.get(revision),
+                MigrationToolContract.BACK.get(revision));
+    }
+
+    static List<MigrationToolContract.Trouble> troubles() {
+        return List.of(new MigrationToolContract.Trouble(
+                "several heads in the release",
+                0,
+                release -> write(
+                        release.resolve("migrations/versions"),
+                        "0003",
+                        "'1975ea83b712'",
+                        "a branch",
+                        "create table other (id integer)",
+                        "drop table other"),
+                List.of("several heads", "3cafe_drop", "0003", "alembic merge heads")));
     }
 
     static void write(Path versions, String id, String after, String description, String up, String down)

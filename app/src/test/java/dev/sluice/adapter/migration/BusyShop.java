@@ -23,10 +23,14 @@ final class BusyShop {
 
     private BusyShop() {}
 
-    /** Tries the migration to a revision that alters {@code users}; the report ends after three attempts in vain. */
-    static void migrate(String name, MigrationTool tool, PostgresSample sample, String revision) throws Exception {
+    /**
+     * Tries the migration to a revision that alters {@code users}; the report ends after three attempts in vain. Gives the longest that a
+     * visitor waited.
+     */
+    static Duration migrate(String name, MigrationTool tool, PostgresSample sample, String revision) throws Exception {
         sample.execute("insert into users (id) select i from generate_series(1000, 2000) i on conflict do nothing");
         List<String> told = new CopyOnWriteArrayList<>();
+        Duration longest;
         try (Connection report = report(sample.name());
                 VisitorsForTests visitors = new VisitorsForTests(sample.name())) {
             Consumer<String> tell = what -> {
@@ -50,6 +54,7 @@ final class BusyShop {
                     .isLessThan(LOCK_TIMEOUT.plus(TOLERANCE).plus(visitors.longestOfMachine()));
             assertThat(visitors.longest()).isGreaterThan(LOCK_TIMEOUT.dividedBy(2));
             assertThat(visitors.failed()).isZero();
+            longest = visitors.longest();
         }
         assertThat(told)
                 .hasSize(ATTEMPTS)
@@ -59,6 +64,7 @@ final class BusyShop {
                 .contains("select name from users where name <> ?")
                 .doesNotContain("ana@example.com");
         assertThat(tool.status().current()).contains(revision);
+        return longest;
     }
 
     private static Connection report(String database) throws SQLException {

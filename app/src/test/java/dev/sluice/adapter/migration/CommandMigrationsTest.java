@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.database.Databases;
-import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
@@ -14,6 +13,7 @@ import dev.sluice.port.MigrationTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -78,11 +78,6 @@ class CommandMigrationsTest extends MigrationToolContract {
     }
 
     @Override
-    protected SampleDatabase newSample() {
-        return new PostgresSample();
-    }
-
-    @Override
     protected MigrationSpec.Tool tool() {
         return new MigrationSpec.Tool.Commands(
                 script("current"),
@@ -108,11 +103,20 @@ class CommandMigrationsTest extends MigrationToolContract {
     }
 
     @Override
-    protected Path release(int revisions) throws IOException {
-        Path release = Files.createTempDirectory(directory, "release");
+    protected void begin(Path release) throws IOException {
         Files.writeString(release.resolve("migrate.sh"), SCRIPT);
-        Files.write(release.resolve("revisions"), STEPS.subList(0, revisions));
-        return release;
+        Files.writeString(release.resolve("revisions"), "");
+    }
+
+    @Override
+    protected void add(Path release, int revision) throws IOException {
+        Files.writeString(release.resolve("revisions"), STEPS.get(revision) + "\n", StandardOpenOption.APPEND);
+    }
+
+    /** It has no way to tell. */
+    @Override
+    protected List<Trouble> troubles() {
+        return List.of();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.sluice.config.MigrationSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +102,19 @@ class CommandOnMariadbTest extends MigrationToolContract {
     }
 
     @Override
-    protected Path release(int revisions) throws IOException {
-        Path release = Files.createTempDirectory(directory, "release");
+    protected void begin(Path release) throws IOException {
         Files.writeString(release.resolve("migrate.sh"), SCRIPT);
-        Files.write(release.resolve("revisions"), STEPS.subList(0, revisions));
-        return release;
+        Files.writeString(release.resolve("revisions"), "");
+    }
+
+    @Override
+    protected void add(Path release, int revision) throws IOException {
+        Files.writeString(release.resolve("revisions"), STEPS.get(revision) + "\n", StandardOpenOption.APPEND);
+    }
+
+    /** It has no way to tell. */
+    @Override
+    protected List<Trouble> troubles() {
+        return List.of();
     }
 }

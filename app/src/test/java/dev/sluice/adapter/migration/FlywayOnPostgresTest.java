@@ -3,22 +3,20 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.adapter.database.Databases;
-import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.port.MigrationTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class FlywayOnPostgresTest extends FlywayContract {
-    @Override
-    protected SampleDatabase newSample() {
-        return new PostgresSample();
-    }
-
     @Test
     @Timeout(30)
     void an_index_can_be_built_concurrently() throws IOException {
@@ -43,6 +41,26 @@ class FlywayOnPostgresTest extends FlywayContract {
                 patient(release(2), BusyShop.LOCK_TIMEOUT),
                 (PostgresSample) sample,
                 revisions().get(1));
+    }
+
+    @Test
+    @Tag("long")
+    void ten_times_visitors_wait_no_longer_than_the_lock_timeout() throws Exception {
+        List<Long> longestMillis = new ArrayList<>();
+        for (int round = 0; round < 10; round++) {
+            an_empty_database();
+            tool(1).upgradeTo(revisions().getFirst());
+            longestMillis.add(BusyShop.migrate(
+                            "Flyway",
+                            patient(release(2), BusyShop.LOCK_TIMEOUT),
+                            (PostgresSample) sample,
+                            revisions().get(1))
+                    .toMillis());
+        }
+        Collections.sort(longestMillis);
+        System.out.printf(
+                "the longest that a visitor waited, in 10 rounds, at a lock timeout of %d ms: %s ms%n",
+                BusyShop.LOCK_TIMEOUT.toMillis(), longestMillis);
     }
 
     @Test

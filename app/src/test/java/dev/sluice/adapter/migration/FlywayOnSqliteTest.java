@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.sqlite.SqliteSample;
 import dev.sluice.port.MigrationTool;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class FlywayOnSqliteTest extends FlywayContract {
     @Override
-    protected SampleDatabase newSample() {
-        return new SqliteSample(directory);
+    protected SampleDatabase newSample() throws IOException {
+        return new SqliteSample(Files.createTempDirectory(directory, "data"));
     }
 
     @Test

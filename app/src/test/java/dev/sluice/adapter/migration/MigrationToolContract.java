@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.adapter.database.Databases;
 import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.database.TestEnvironments;
+import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.EnvironmentSpec;
@@ -16,12 +17,15 @@ import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +35,20 @@ import org.junit.jupiter.api.io.TempDir;
  * rank}, and the contract one that drops {@code name}.
  */
 public abstract class MigrationToolContract {
+    /** What the revisions of a release do, and the fourth one fails to do. */
+    protected static final List<String> SQL = List.of(
+            "create table users (id integer primary key, name varchar(20))",
+            "alter table users add column rank integer",
+            "alter table users drop column name",
+            "alter table nowhere add column x integer");
+
+    /** What takes them back. */
+    protected static final List<String> BACK = List.of(
+            "drop table users",
+            "alter table users drop column rank",
+            "alter table users add column name varchar(20)",
+            "select 1");
+
     @TempDir
     protected Path directory;
 
@@ -38,7 +56,9 @@ public abstract class MigrationToolContract {
     protected Database database;
     private MigrationTool tool;
 
-    protected abstract SampleDatabase newSample();
+    protected SampleDatabase newSample() throws IOException {
+        return new PostgresSample();
+    }
 
     protected abstract MigrationSpec.Tool tool();
 
@@ -58,8 +78,38 @@ public abstract class MigrationToolContract {
         return true;
     }
 
-    /** Writes a release with the first so many revisions; the fourth one fails, as it alters a table {@code nowhere}. */
-    protected abstract Path release(int revisions) throws IOException;
+    /** Writes what a release has besides its revisions. */
+    protected abstract void begin(Path release) throws IOException;
+
+    /** Adds the revision of this place to a release, counted from 0. */
+    protected abstract void add(Path release, int revision) throws IOException;
+
+    /** What can be wrong with a history of this tool's. */
+    protected abstract List<Trouble> troubles();
+
+    /** A release with the first so many revisions; the fourth one fails, as it alters a table {@code nowhere}. */
+    protected final Path release(int revisions) throws IOException {
+        Path release = Files.createTempDirectory(directory, "release");
+        begin(release);
+        for (int i = 0; i < revisions; i++) {
+            add(release, i);
+        }
+        return release;
+    }
+
+    /**
+     * Something that is wrong with a history.
+     *
+     * @param applied how many revisions have run before
+     * @param cause brings it about, in a release of three
+     * @param says what people are told
+     */
+    protected record Trouble(String name, int applied, Cause cause, List<String> says) {}
+
+    /** How something gets wrong, in a release or in the database. */
+    protected interface Cause {
+        void bring(Path release) throws IOException;
+    }
 
     @BeforeEach
     void an_empty_database() throws IOException {
@@ -207,6 +257,31 @@ public abstract class MigrationToolContract {
         }
         assertThat(database.facts().schemaHash()).isEqualTo(before);
         assertThat(failing.status().current()).contains(revisions().get(2));
+    }
+
+    @Test
+    void each_trouble_with_a_history_stops_everything_in_words_of_its_own() throws IOException {
+        Set<String> told = new HashSet<>();
+        for (Trouble trouble : troubles()) {
+            an_empty_database();
+            Path release = release(3);
+            if (trouble.applied() > 0) {
+                of(release).upgradeTo(revisions().get(trouble.applied() - 1));
+            }
+            trouble.cause().bring(release);
+            String before = database.facts().schemaHash();
+            MigrationTool troubled = of(release);
+
+            String said = troubled.status().dirty().orElse("nothing");
+            assertThat(said).as(trouble.name()).contains(trouble.says());
+            assertThatThrownBy(() -> troubled.upgradeTo(revisions().get(2)))
+                    .as(trouble.name())
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED));
+            assertThat(database.facts().schemaHash()).as(trouble.name()).isEqualTo(before);
+            told.add(said);
+        }
+        assertThat(told).hasSameSizeAs(troubles());
     }
 
     @Test

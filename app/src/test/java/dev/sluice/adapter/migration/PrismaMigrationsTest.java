@@ -3,7 +3,6 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
@@ -29,11 +28,6 @@ class PrismaMigrationsTest extends MigrationToolContract {
     private static final Path HOME = Path.of("target", "prisma").toAbsolutePath();
     private static final List<String> NAMES = List.of(
             "20240101000000_users", "20240102000000_rank", "20240103000000_drop_name", "20240104000000_nowhere");
-    private static final List<String> SQL = List.of(
-            "create table users (id integer primary key, name varchar(20))",
-            "alter table users add column rank integer",
-            "alter table users drop column name",
-            "alter table nowhere add column x integer");
 
     @BeforeAll
     static void a_prisma() throws IOException, InterruptedException {
@@ -54,11 +48,6 @@ class PrismaMigrationsTest extends MigrationToolContract {
             Files.writeString(HOME.resolve("no-engine"), "");
             Files.writeString(complete, "");
         }
-    }
-
-    @Override
-    protected SampleDatabase newSample() {
-        return new PostgresSample();
     }
 
     @Override
@@ -88,18 +77,35 @@ class PrismaMigrationsTest extends MigrationToolContract {
     }
 
     @Override
-    protected Path release(int revisions) throws IOException {
-        Path release = Files.createTempDirectory(directory, "release");
+    protected void begin(Path release) throws IOException {
         Files.createSymbolicLink(release.resolve("node_modules"), HOME.resolve("node_modules"));
         Files.copy(TEMPLATE.resolve("prisma.config.ts"), release.resolve("prisma.config.ts"));
         Path folder = Files.createDirectories(release.resolve("prisma/migrations"));
         Files.copy(TEMPLATE.resolve("schema.prisma"), release.resolve("prisma/schema.prisma"));
         Files.writeString(folder.resolve("migration_lock.toml"), "provider = \"postgresql\"\n");
-        for (int i = 0; i < revisions; i++) {
-            Path one = Files.createDirectory(folder.resolve(NAMES.get(i)));
-            Files.writeString(one.resolve("migration.sql"), SQL.get(i) + ";\n");
-        }
-        return release;
+    }
+
+    @Override
+    protected void add(Path release, int revision) throws IOException {
+        Path one = Files.createDirectory(release.resolve("prisma/migrations").resolve(NAMES.get(revision)));
+        Files.writeString(one.resolve("migration.sql"), SQL.get(revision) + ";\n");
+    }
+
+    @Override
+    protected List<Trouble> troubles() {
+        return List.of(
+                new Trouble(
+                        "one that failed",
+                        2,
+                        release -> sample.execute("update _prisma_migrations set finished_at = null, logs = 'no room'"
+                                + " where migration_name = '20240102000000_rank'"),
+                        List.of("migration 20240102000000_rank failed at ", "no room", "prisma migrate resolve")),
+                new Trouble(
+                        "one that was killed",
+                        2,
+                        release -> sample.execute("update _prisma_migrations set finished_at = null"
+                                + " where migration_name = '20240102000000_rank'"),
+                        List.of("migration 20240102000000_rank", "did not end: it still runs, or it was killed")));
     }
 
     @Test

@@ -71,6 +71,9 @@ class RehearsedLocksTest {
             tool.upgradeTo("1");
             List<TracedStatement> statements = stage.trace();
             assertThat(statements).extracting(TracedStatement::rows).contains(100_000L);
+            assertThat(String.join("; ", stage.ran()))
+                    .contains("alter table users add column rank integer", "alter column id type bigint");
+            assertThat(stage.ran()).isEmpty();
             assertThat(statements.stream().flatMap(s -> s.rewritten().stream())).containsExactly("users");
             Lock strongest = TracedStatement.strongest(statements).orElseThrow();
             assertThat(strongest.mode()).isEqualTo(LockMode.ACCESS_EXCLUSIVE);

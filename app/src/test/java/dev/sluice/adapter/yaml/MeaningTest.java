@@ -367,6 +367,14 @@ class MeaningTest {
     }
 
     @Test
+    void visitors_are_held_back_where_that_is_asked_for() throws IOException {
+        String text = "database: postgresql://db/shop\nmigrations: {tool: flyway, pause: 5s}\n";
+
+        assertThat(only(text).data().flatMap(d -> d.migrations()).flatMap(m -> m.pause()))
+                .contains(Duration.ofSeconds(5));
+    }
+
+    @Test
     void components_share_what_is_said_once_and_a_worker_is_one() throws IOException {
         String text = """
                 app: shop

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.base.Code;
 import dev.sluice.journal.Event;
+import dev.sluice.journal.Finding;
+import dev.sluice.traffic.HeldRequests;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,21 @@ class DeploymentScreenTest {
                         "✖ preflight  missing in production: API_URL                                20 ms",
                         "✖ 1.5.0 refused before anything was touched: missing in production: API_URL",
                         "  next      give API_URL a value      report: sluice report 42 --open");
+    }
+
+    @Test
+    void while_a_migration_runs_it_is_shown_how_far_it_is_and_that_visitors_wait() {
+        Told told = Told.migrating()
+                .told(new Event.Noted("migrate", "building by_name on users: building index: scanning table, 40 %"));
+        assertThat(shown(told))
+                .contains("     migrate: building by_name on users: building index: scanning table, 40 %");
+        told.told(new Event.RequestsHeld("migrate", Duration.ofSeconds(5)));
+        assertThat(shown(told)).contains("     migrate: the router holds the requests that arrive, for at most 5 s");
+        told.told(new Event.RequestsLetGo("migrate", new HeldRequests(false, 0, 0, 212, 0, 1, 1_100_000), false));
+        assertThat(shown(told))
+                .anyMatch(line -> line.startsWith("     migrate: 212 requests waited, 1100 ms at most, and"));
+        told.told(new Event.Done("migrate", new Finding.Nothing("no migration is pending")));
+        assertThat(shown(told)).noneMatch(line -> line.contains("went away"));
     }
 
     @Test

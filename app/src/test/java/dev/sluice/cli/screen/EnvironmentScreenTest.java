@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.EnvironmentState;
+import dev.sluice.journal.Event;
 import dev.sluice.port.Target.Instance;
 import dev.sluice.traffic.BackendId;
 import java.time.Duration;
@@ -52,6 +53,13 @@ class EnvironmentScreenTest {
                 .startsWith("shop  production   deploying 1.5.0 (at hold 2/3, deployment 42)")
                 .contains("─ 1.5.0    ⟳ canary   1/2")
                 .endsWith("next  sluice watch · sluice rollback takes it back");
+    }
+
+    @Test
+    void what_a_migration_tells_is_shown_while_it_runs() {
+        Told told = Told.migrating().told(new Event.Noted("migrate", "attempt 1 of 9 got no lock: it waits for pid 7"));
+        assertThat(shown(List.of(told.state()), told.now()))
+                .contains("now   migrate: attempt 1 of 9 got no lock: it waits for pid 7");
     }
 
     @Test

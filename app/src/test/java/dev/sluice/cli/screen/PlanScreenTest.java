@@ -93,7 +93,7 @@ class PlanScreenTest {
         assertThat(shown(Optional.of(status), Optional.of(judged))).contains("""
                   + database  0017 add rank                expand    ACCESS EXCLUSIVE on users; 1.4.2 goes on beside it
                   ! database  0018 drop legacy             contract  ACCESS EXCLUSIVE on users; 1.4.2 may not live with it
-                  ? database  0019 call it                 unknown   no lock; the rehearsal has to show it
+                  ? database  0019 call it                 unknown   locks not known; the rehearsal has to show it
                   + database  0020 fill                    data      ROW EXCLUSIVE on users; 1.4.2 goes on beside it
                 """);
     }

@@ -100,6 +100,15 @@ final class Told {
     }
 
     /** The same, cut by the guard and taken back. */
+    /** In the middle of its migration. */
+    static Told migrating() {
+        return new Told()
+                .told(new Event.Opened(plan(Optional.of(old())), "ana"))
+                .did("preflight", 2000, checks(9))
+                .told(new Event.Intent("migrate", 1))
+                .after(1500);
+    }
+
     static Told cut() {
         Told told = atQuarter().after(1300);
         Cut cut = new Cut(NEW, told.now, "failed requests", 140, 100, 13, 3, 251, 0, 6000, Optional.empty());

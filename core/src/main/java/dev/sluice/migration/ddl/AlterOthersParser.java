@@ -53,7 +53,9 @@ final class AlterOthersParser {
     private Ddl onTable(Kind kind) {
         Name name = cursor.name();
         cursor.need("on");
-        return new Ddl.OnTable(kind, Ddl.OnTable.Verb.ALTER, cursor.name(), name, false);
+        Name table = cursor.name();
+        Ddl.OnTable.Verb verb = cursor.take("rename") ? Ddl.OnTable.Verb.RENAME : Ddl.OnTable.Verb.ALTER;
+        return new Ddl.OnTable(kind, verb, table, name, false);
     }
 
     private Ddl type() {

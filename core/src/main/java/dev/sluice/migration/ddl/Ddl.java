@@ -61,7 +61,8 @@ public sealed interface Ddl {
         }
     }
 
-    record Refresh(Name view, boolean concurrently) implements Ddl {}
+    /** @param emptied whether it is left without rows, so that it cannot be read */
+    record Refresh(Name view, boolean concurrently, boolean emptied) implements Ddl {}
 
     /** Something that lives by itself and was not there before. */
     record Create(Kind kind, Name name, boolean replace) implements Ddl {}
@@ -82,6 +83,7 @@ public sealed interface Ddl {
         public enum Verb {
             CREATE,
             ALTER,
+            RENAME,
             DROP
         }
     }

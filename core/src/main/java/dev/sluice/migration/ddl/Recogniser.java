@@ -133,7 +133,8 @@ public final class Recogniser {
         }
         if (cursor.take("refresh", "materialized", "view")) {
             boolean concurrently = cursor.take("concurrently");
-            return Optional.of(new Ddl.Refresh(cursor.name(), concurrently));
+            Name view = cursor.name();
+            return Optional.of(new Ddl.Refresh(view, concurrently, cursor.take("with", "no", "data")));
         }
         return new MaintenanceParser(cursor).maintenance();
     }

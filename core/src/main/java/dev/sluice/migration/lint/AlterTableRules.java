@@ -12,6 +12,10 @@ import java.util.Optional;
 
 /** What ALTER TABLE does, change by change. */
 final class AlterTableRules {
+    /** From here on the constraint of a partitioned table locks its partitions like the table itself. */
+    private static final int PARTITIONS_LOCKED_ALIKE = 18;
+
+    private final int serverVersion;
     private final Catalog catalog;
     private final ColumnRules columns;
     private final ConstraintRules constraints;
@@ -19,6 +23,7 @@ final class AlterTableRules {
 
     AlterTableRules(Catalog catalog, int serverVersion) {
         this.catalog = catalog;
+        this.serverVersion = serverVersion;
         this.constraints = new ConstraintRules(catalog);
         this.ends = new ConstraintEnds(catalog);
         this.columns = new ColumnRules(catalog, constraints, ends, serverVersion);
@@ -40,8 +45,25 @@ final class AlterTableRules {
         if (!alter.only() && alter.changes().stream().anyMatch(AlterTableRules::goesDown)) {
             catalog.descendants(table).forEach(child -> verdict.likewise(table.name, child.name));
         }
+        if (alter.kind() == Kind.VIEW) {
+            verdict.lock(table.name, LockMode.ACCESS_EXCLUSIVE);
+        }
         if (table.partitioned) {
+            if (!alter.only()) {
+                alter.changes().forEach(change -> indexed(change, table, verdict));
+            }
             verdict.hasNoRows(table.name);
+        }
+    }
+
+    /** The index of a partitioned table's constraint is made on each of its partitions. */
+    private void indexed(Change change, Table table, Verdict verdict) {
+        if (change instanceof Change.AddConstraint(Constraint constraint)
+                && constraint.hasIndex()
+                && constraint.usingIndex().isEmpty()) {
+            LockMode mode = serverVersion >= PARTITIONS_LOCKED_ALIKE ? LockMode.ACCESS_EXCLUSIVE : LockMode.SHARE;
+            catalog.descendants(table)
+                    .forEach(child -> verdict.lock(child.name, mode).scan(child.name));
         }
     }
 

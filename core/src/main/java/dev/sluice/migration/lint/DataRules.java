@@ -80,7 +80,13 @@ final class DataRules {
     }
 
     void refresh(Ddl.Refresh refresh, Verdict verdict) {
-        verdict.effect(Effect.DATA);
+        verdict.effect(refresh.emptied() ? Effect.CONTRACT : Effect.DATA);
+        if (refresh.emptied()) {
+            verdict.remark(
+                    Hazard.DROPPED,
+                    "older code cannot read " + refresh.view() + " before it is filled again",
+                    "refresh it with its data");
+        }
         verdict.lock(refresh.view(), refresh.concurrently() ? LockMode.EXCLUSIVE : LockMode.ACCESS_EXCLUSIVE);
         catalog.find(refresh.view())
                 .ifPresent(view -> view.reads.forEach(table -> verdict.lock(table, LockMode.ACCESS_SHARE)));

@@ -227,6 +227,7 @@ final class Judge {
                     default -> Effect.UNKNOWN;
                 };
             case ALTER -> on.kind() == Kind.POLICY ? Effect.CONTRACT : Effect.EXPAND;
+            case RENAME -> Effect.EXPAND;
             case DROP -> Effect.CONTRACT;
         };
     }

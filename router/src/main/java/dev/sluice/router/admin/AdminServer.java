@@ -116,6 +116,13 @@ public final class AdminServer implements AutoCloseable {
                 commands.acknowledge(asked.backend(), asked.epoch());
                 yield Json.tree(true);
             }
+            case "pause" -> {
+                Rpc.Pause asked = Json.read(params(request), Rpc.Pause.class, "the pause");
+                yield Json.tree(commands.pause(asked.atMost(), asked.epoch()));
+            }
+            case "resume" ->
+                Json.tree(commands.resume(Json.read(params(request), Rpc.Resume.class, "the end of the pause")
+                        .epoch()));
             case "stop" -> {
                 commands.stop(Json.read(params(request), Rpc.Stop.class, "the order to stop")
                         .drain());

@@ -16,6 +16,15 @@ public interface Commands {
     /** Lifts the cut of exactly this backend for the tables to come. {@code FENCED} when the epoch is older. */
     void acknowledge(BackendId backend, Epoch epoch);
 
+    /**
+     * Holds what arrives from now on until {@link #resume}, or until {@code atMost} is over by the router's own clock. Where it holds
+     * already under this epoch, nothing changes. {@code FENCED} when the epoch is older.
+     */
+    RouterState pause(Duration atMost, Epoch epoch);
+
+    /** Lets go what is held. {@code FENCED} when the epoch is older. */
+    RouterState resume(Epoch epoch);
+
     /** Begins to stop: the process ends when what is under way is finished, or {@code drain} is over. Returns at once. */
     void stop(Duration drain);
 

@@ -55,6 +55,20 @@ public final class RouterClient {
         ask("acknowledge", Optional.of(Json.tree(new Rpc.Acknowledgement(backend, epoch))));
     }
 
+    /** Holds what arrives from now on, for so long at most. */
+    public RouterState pause(Duration atMost, Epoch epoch) {
+        return Json.read(
+                ask("pause", Optional.of(Json.tree(new Rpc.Pause(atMost, epoch)))),
+                RouterState.class,
+                "the router's state");
+    }
+
+    /** Lets go what is held. */
+    public RouterState resume(Epoch epoch) {
+        return Json.read(
+                ask("resume", Optional.of(Json.tree(new Rpc.Resume(epoch)))), RouterState.class, "the router's state");
+    }
+
     /** What the router measured, in Prometheus' text format. */
     public String metrics() {
         return Json.read(ask("metrics", Optional.empty()), String.class, "the router's metrics");

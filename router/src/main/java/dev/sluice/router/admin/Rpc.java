@@ -84,5 +84,9 @@ final class Rpc {
 
     record Acknowledgement(BackendId backend, Epoch epoch) {}
 
+    record Pause(Duration atMost, Epoch epoch) {}
+
+    record Resume(Epoch epoch) {}
+
     record Stop(Duration drain) {}
 }

@@ -44,6 +44,12 @@ final class ClientConnection extends Leg {
         return consuming;
     }
 
+    /** Whether an instance is at work for this client, and will be done with it. */
+    boolean isUnderWay() {
+        Exchange current = exchange;
+        return current != null && current.isUnderWay();
+    }
+
     boolean isPersistent() {
         return persistent;
     }
@@ -306,8 +312,12 @@ final class ClientConnection extends Leg {
         if (event instanceof ChannelInputShutdownEvent) {
             inputEnded = true;
             Tunnel through = tunnel;
+            Exchange current = exchange;
             if (through != null) {
                 through.clientHalfClosed();
+            } else if (current != null && current.isWaiting()) {
+                persistent = false;
+                current.clientLeaves();
             } else if (phase.now() != Phase.ANSWERING && phase.now() != Phase.LAST_ANSWER) {
                 ctx.close();
             }

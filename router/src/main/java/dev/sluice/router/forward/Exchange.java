@@ -22,10 +22,12 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     private final RequestHead head;
     private final Origination from;
     private final Limits limits;
-    private final Flight flight;
+    private Flight flight = NotYetBoarded.WAITING;
     private final Dispatch dispatch;
     private final Delivery delivery;
     private boolean landed;
+    private boolean waiting;
+    private boolean endless;
     private long lastProgress = System.nanoTime();
 
     Exchange(ClientConnection client, Lane lane, RequestHead head, Origination from, Limits limits) {
@@ -36,7 +38,6 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         this.limits = limits;
         this.dispatch = new Dispatch(client, lane, head, from, limits);
         this.delivery = new Delivery(client, head.http11());
-        this.flight = lane.board().board(this);
     }
 
     @Override
@@ -68,7 +69,39 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         return dispatch.isEnded();
     }
 
+    /** Whether it waits at a shut gate: nobody but us knows of it yet. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Whether an instance is at work for it, and will be done with it. */
+    boolean isUnderWay() {
+        return !waiting && !endless && !landed;
+    }
+
     void begin() {
+        if (lane.room().takes(this, head.fields().headBytes())) {
+            waiting = true;
+            client.readOn(false);
+        } else {
+            board();
+        }
+    }
+
+    /** The wait is over. */
+    void depart() {
+        waiting = false;
+        progress();
+        client.readOn(true);
+        board();
+        flushRequest();
+    }
+
+    private void board() {
+        flight = lane.board().board(this);
+        if (dispatch.isEnded() && !(head.framing() instanceof Framing.None)) {
+            flight.requestEnded();
+        }
         Destination first = flight.destination();
         if (!flight.isRouted()) {
             answer(OwnAnswer.unrouted(), Landing.NO_ROUTE);
@@ -90,6 +123,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
             part.release();
             answer(OwnAnswer.tooLarge(limits.maxBodyBytes()), Landing.REFUSED);
         } else {
+            if (waiting) {
+                lane.room().grew(this, part.readableBytes());
+            }
             dispatch.part(part);
         }
     }
@@ -100,6 +136,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         if (!landed) {
             flight.requestEnded();
             dispatch.end(trailers);
+            if (waiting) {
+                client.readOn(false);
+            }
         }
     }
 
@@ -122,6 +161,14 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         } else {
             answer(answer, Landing.REFUSED);
         }
+    }
+
+    /**
+     * The client says that it sends nothing more while its request waits. It may have gone away, so nothing is done for it; should it still
+     * listen, it hears that it may ask again.
+     */
+    void clientLeaves() {
+        answer(OwnAnswer.unavailable(), Landing.CLIENT_GONE);
     }
 
     void clientGone() {
@@ -157,6 +204,7 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
         dispatch.settle();
         flight.answered(answer.status());
         if (answer.isEventStream()) {
+            endless = true;
             flight.atClientsPace();
         }
         delivery.begin(answer, framing, dispatch.isEnded(), lane.date(), flight.setCookie());
@@ -241,6 +289,9 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
 
     /** Looks at all time-outs of this request. */
     void sweep(long now) {
+        if (waiting) {
+            return;
+        }
         long still = now - lastProgress;
         if (dispatch.isConnecting()) {
             if (dispatch.connectingNanos(now) > limits.connect().toNanos()) {
@@ -286,6 +337,10 @@ final class Exchange implements RequestFacts, BodyReader.Sink {
     private void land(Landing landing, long answerBytes) {
         if (!landed) {
             landed = true;
+            if (waiting) {
+                waiting = false;
+                lane.room().leave(this);
+            }
             dispatch.settle();
             delivery.discard();
             flight.landed(landing, answerBytes);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,16 +23,18 @@ final class Lane {
     private final Switchboard board;
     private final Tuning tuning;
     private final OriginPool pool;
+    private final WaitingRoom room;
     private final Bootstrap bootstrap;
     private final Set<ClientConnection> clients = new LinkedHashSet<>();
     private AsciiString date = AsciiString.cached(DateFormatter.format(new Date()));
     private long dateSecond;
 
-    Lane(EventLoops loops, EventLoop loop, Switchboard board, Tuning tuning, OpenConnections counts) {
+    Lane(EventLoops loops, EventLoop loop, Switchboard board, Tuning tuning, OpenConnections counts, Gate gate) {
         this.loop = loop;
         this.board = board;
         this.tuning = tuning;
         this.pool = new OriginPool(counts);
+        this.room = new WaitingRoom(loop, gate);
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.channel())
@@ -59,6 +62,16 @@ final class Lane {
 
     OriginPool pool() {
         return pool;
+    }
+
+    WaitingRoom room() {
+        return room;
+    }
+
+    /** Requests that instances are at work for. Safe for any thread. */
+    Future<Integer> underWay() {
+        return loop.submit(() ->
+                (int) clients.stream().filter(ClientConnection::isUnderWay).count());
     }
 
     /** The current time as a Date field has it. */

@@ -45,6 +45,11 @@ public final class Fields {
         return NONE;
     }
 
+    /** How many bytes the head that these are from took. */
+    public int headBytes() {
+        return bytes.length;
+    }
+
     private Fields() {
         bytes = EMPTY_LINE;
         end = 0;

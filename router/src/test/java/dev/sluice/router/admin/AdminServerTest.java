@@ -66,6 +66,18 @@ class AdminServerTest {
         }
 
         @Override
+        public RouterState pause(Duration atMost, Epoch epoch) {
+            asked.add("pause " + atMost + "@" + epoch);
+            return STATE;
+        }
+
+        @Override
+        public RouterState resume(Epoch epoch) {
+            asked.add("resume@" + epoch);
+            return STATE;
+        }
+
+        @Override
         public void stop(Duration drain) {
             asked.add(drain);
             stopping.countDown();

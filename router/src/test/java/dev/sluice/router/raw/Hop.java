@@ -4,6 +4,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.router.forward.Destination;
 import dev.sluice.router.forward.EventLoops;
 import dev.sluice.router.forward.Forwarder;
+import dev.sluice.router.forward.Switchboard;
 import dev.sluice.router.forward.Tuning;
 import dev.sluice.router.listen.Listeners;
 import dev.sluice.traffic.Limits;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /** A running router between raw clients and one scripted origin. */
 public final class Hop implements AutoCloseable {
@@ -39,9 +41,16 @@ public final class Hop implements AutoCloseable {
     }
 
     public Hop(EventLoops loops, ScriptedOrigin.Script script, Tuning tuning, Listen listen) throws IOException {
+        this(loops, script, listen, board -> new Forwarder(loops, board, tuning));
+    }
+
+    /** @param forwarder made for the board */
+    public Hop(
+            EventLoops loops, ScriptedOrigin.Script script, Listen listen, Function<Switchboard, Forwarder> forwarder)
+            throws IOException {
         this.loops = loops;
-        this.forwarder = new Forwarder(loops, board, tuning);
-        this.listeners = new Listeners(loops, forwarder, trouble::add);
+        this.forwarder = forwarder.apply(board);
+        this.listeners = new Listeners(loops, this.forwarder, trouble::add);
         listeners.apply(listen);
         play(script);
     }
