@@ -223,6 +223,16 @@ class CountedMetricsTest {
         public void acknowledge(BackendId backend, Epoch epoch) {}
 
         @Override
+        public RouterState pause(Duration atMost, Epoch epoch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RouterState resume(Epoch epoch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void stop(Duration drain) {}
     }
 
