@@ -32,9 +32,6 @@ class ExampleTest {
                 approval: {by: leads, count: 1}
                 freeze: ["Fri 16:00 - Mon 08:00 Europe/Madrid"]
                 target: {hosts: [app1.example.com]}
-            backup:
-              method: physical
-              command: {create: ./backup.sh}
             rollout: {strategy: recreate}
             flags: {new-checkout: {rollout: withTraffic}}
             notify: [{email: ops@example.com}]
@@ -71,8 +68,6 @@ class ExampleTest {
                         "`approval` is not there yet",
                         "`freeze` is not there yet",
                         "`target` is not there yet",
-                        "`method` is not there yet",
-                        "`command` is not there yet",
                         "`strategy: recreate` is not there yet",
                         "`flags` is not there yet",
                         "`notify` is not there yet");

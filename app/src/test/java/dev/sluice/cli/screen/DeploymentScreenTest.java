@@ -100,6 +100,8 @@ class DeploymentScreenTest {
         Told told = Told.atQuarter()
                 .after(2_500_000)
                 .told(new Event.Waiting("hold-2", "12 of 2000 requests judged after 2500 s"));
-        assertThat(shown(told)).contains("     waiting  12 of 2000 requests judged after 2500 s");
+        assertThat(shown(told))
+                .contains(
+                        "     waiting for a person: 12 of 2000 requests judged after 2500 s   sluice promote · sluice rollback");
     }
 }
