@@ -314,7 +314,8 @@ class MariadbBackupsTest extends BackupsContract {
             statement.execute("create database shop");
             statement.execute("create user shop identified by 'pw'");
             statement.execute("grant all on *.* to shop");
-            statement.execute("create table shop.noise as select md5(seq) from seq_1_to_1000");
+            statement.execute("use shop");
+            statement.execute("create table noise as select md5(seq) from seq_1_to_1000");
             Secret url = new Secret("mysql://shop:pw@" + address + "/shop");
             Backups there = new Databases(clock).backups(TestEnvironments.of(url, BackupSpec.DEFAULT), folder);
             there.create("good", ORIGIN);
