@@ -12,8 +12,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Turns the measurements of a metric into a verdict, by the semantics of Argo Rollouts' analysis runs, but for one thing: what was
- * never measured is never successful.
+ * Turns the measurements of a metric into a verdict, by the semantics of Argo Rollouts' analysis runs, but for two things: what was
+ * never measured is never successful, and what was not seen for a while is made good by more successes in a row than there were
+ * measurements that said nothing.
  */
 public final class MetricJudge {
     private final MetricTerms terms;
@@ -31,7 +32,11 @@ public final class MetricJudge {
             case MetricRule.Conditions ignored -> tooManyFailures(tally);
             case Comparison comparison -> worse(comparison, tally);
         };
-        return failed.orElseGet(() -> before instanceof Open ? withoutFailure(tally) : before);
+        return failed.orElseGet(() -> before instanceof Open || isMadeGood(tally) ? withoutFailure(tally) : before);
+    }
+
+    private static boolean isMadeGood(MetricTally tally) {
+        return tally.successesInARow() > tally.inconclusive() + tally.errors();
     }
 
     /** What they say when nothing more is going to be measured: absence of data is no success. */
@@ -63,7 +68,7 @@ public final class MetricJudge {
 
     private MetricVerdict withoutFailure(MetricTally tally) {
         MetricLimits limits = terms.limits();
-        if (tally.inconclusive() > limits.inconclusiveLimit()) {
+        if (tally.inconclusive() > limits.inconclusiveLimit() && !isMadeGood(tally)) {
             return new Inconclusive(seen(
                     tally,
                     "%d measurements without data, %d allowed"

@@ -8,6 +8,7 @@ import java.util.Optional;
  * The measurements of one metric in one hold, counted. Immutable.
  *
  * @param errorsInARow since the last measurement that gave something
+ * @param successesInARow since the last that was none; in a comparison, where all are judged together, those that gave both numbers
  * @param stable the numbers of a comparison, in order; as many as {@code canary}
  */
 public record MetricTally(
@@ -76,7 +77,7 @@ public record MetricTally(
                         inconclusive,
                         errors,
                         0,
-                        0,
+                        successesInARow + 1,
                         and(stable, point.stable().orElseThrow()),
                         and(canary, point.canary().orElseThrow()),
                         newest);

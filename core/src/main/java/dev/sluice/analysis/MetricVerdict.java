@@ -11,10 +11,10 @@ public sealed interface MetricVerdict {
     /** It is not; nothing takes that back. */
     record Failed(String why) implements MetricVerdict {}
 
-    /** There were too few data to judge. It may fail yet; it cannot succeed any more. */
+    /** There were too few data to judge; it goes on being measured. */
     record Inconclusive(String why) implements MetricVerdict {}
 
-    /** It could not be measured. It may fail yet; it cannot succeed any more. */
+    /** It could not be measured; that goes on being tried. */
     record Error(String why) implements MetricVerdict {}
 
     /** It is still being measured. */

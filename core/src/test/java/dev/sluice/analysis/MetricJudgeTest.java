@@ -106,10 +106,25 @@ class MetricJudgeTest {
     }
 
     @Test
-    void after_errors_it_may_fail_but_not_succeed_any_more() {
-        assertThat(verdict(2, limits(0, 0, 0), "ess")).isEqualTo(MetricVerdict.Error.class);
+    void after_errors_it_may_fail_and_as_few_successes_do_not_make_them_good() {
+        assertThat(verdict(2, limits(0, 0, 0), "es")).isEqualTo(MetricVerdict.Error.class);
+        assertThat(verdict(2, limits(0, 0, 1), "eess")).isEqualTo(MetricVerdict.Error.class);
         assertThat(verdict(9, limits(0, 0, 0), "essf")).isEqualTo(Failed.class);
         assertThat(verdict(9, limits(0, 0, 0), "isf")).isEqualTo(Failed.class);
+    }
+
+    @Test
+    void more_successes_in_a_row_than_measurements_that_said_nothing_make_them_good() {
+        assertThat(atEnd(0, limits(0, 0, 4), "is")).isEqualTo(Inconclusive.class);
+        assertThat(atEnd(0, limits(0, 0, 4), "iss")).isEqualTo(Successful.class);
+        assertThat(atEnd(0, limits(0, 0, 4), "issi")).isEqualTo(Inconclusive.class);
+        assertThat(atEnd(0, limits(0, 0, 4), "ississ")).isEqualTo(Inconclusive.class);
+        assertThat(atEnd(0, limits(0, 0, 4), "ississs")).isEqualTo(Successful.class);
+        assertThat(atEnd(0, limits(1, 0, 4), "isfs")).isEqualTo(Inconclusive.class);
+        assertThat(verdict(2, limits(0, 0, 1), "eesss")).isEqualTo(Successful.class);
+        assertThat(verdict(9, limits(0, 0, 1), "eesss")).isEqualTo(Open.class);
+        assertThat(verdict(3, limits(0, 0, 4), "iiisss")).isEqualTo(Inconclusive.class);
+        assertThat(verdict(3, limits(0, 0, 4), "iiissss")).isEqualTo(Successful.class);
     }
 
     @Test

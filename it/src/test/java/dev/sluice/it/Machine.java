@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -299,13 +300,22 @@ public final class Machine implements AutoCloseable {
         }
     }
 
-    /** Kills everything that runs on it at once, as a power cut does; the database goes on. */
+    /** Kills everything that runs on it at once, as a power cut does; the database goes on. Returns when all of it is gone. */
     void goDown() throws IOException {
         Supervisor supervisor = new Supervisor();
+        List<ProcessIdentity> killed = new ArrayList<>();
         for (Path folder : runFolders()) {
             Supervised running = supervisor.look(folder);
-            running.supervisor().ifPresent(ProcessIdentity::kill);
-            running.program().ifPresent(ProcessIdentity::kill);
+            running.supervisor().ifPresent(killed::add);
+            running.program().ifPresent(killed::add);
+        }
+        killed.forEach(ProcessIdentity::kill);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (killed.stream().anyMatch(ProcessIdentity::alive)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("still alive: " + killed);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.router.traffic.Measured;
 import dev.sluice.router.traffic.Standing;
 import dev.sluice.router.traffic.TrafficSwitch;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.Endpoint;
 import dev.sluice.traffic.EndpointStats;
 import dev.sluice.traffic.HeldRequests;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
 
 /**
  * What the control plane gets to see of a router: takes tables in order, each on the disk before it is answered, and tells how
- * the router is. Orders are carried out one at a time; asking for the state never waits for them.
+ * the router is; a cut that it tells of is on the disk. Orders are carried out one at a time; asking for the state never waits
+ * for them.
  */
 final class RunningRouter implements Commands {
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
@@ -182,6 +184,10 @@ final class RunningRouter implements Commands {
         KeptTable now = kept;
         List<Measured> measured = traffic.measured();
         Optional<Standing> standing = traffic.standing();
+        Optional<Cut> cut = traffic.cut();
+        if (cut.isPresent()) {
+            keeper.writeCuts();
+        }
         return new RouterState(
                 now.highest(),
                 now.table().map(RoutingTable::version).orElse(0L),
@@ -191,7 +197,7 @@ final class RunningRouter implements Commands {
                 standing.map(Standing::bound).orElse(0.0),
                 measured.stream().map(Measured::stats).toList(),
                 measured.stream().flatMap(it -> endpoints(it).stream()).toList(),
-                traffic.cut(),
+                cut,
                 standing.map(Standing::judgement),
                 doors.held());
     }

@@ -124,9 +124,6 @@ class RouterMainTest {
             get();
         }
         Cut cut = client.state().cut().orElseThrow();
-        Await.until(
-                "the cut is on the disk",
-                () -> folder.resolve("cuts.json").toFile().exists());
         first.destroyForcibly().waitFor();
         readyRouter();
         RouterState state = client.state();
@@ -176,7 +173,6 @@ class RouterMainTest {
         assertCanaryStaysAtZero();
         over.set(true);
         declaring.get(20, TimeUnit.SECONDS);
-        Await.until("the cut is on the disk", () -> Files.exists(folder.resolve("cuts.json")));
         first.destroyForcibly().waitFor();
         readyRouter();
         assertThat(client.state().cut()).isPresent();

@@ -20,6 +20,7 @@ public final class ProcessTable {
     private static final int STATE = 0;
 
     private static final int SESSION = 3;
+    private static final int THREADS = 17;
     private static final int START = 19;
 
     private ProcessTable() {}
@@ -84,7 +85,7 @@ public final class ProcessTable {
         return Boot.ID;
     }
 
-    /** The fields after the name; null when the process is gone or a zombie. */
+    /** The fields after the name; null when the process is gone. */
     private static String @Nullable [] stat(long pid) {
         String line = text(PROC.resolve(pid + "/stat"));
         int name = line.lastIndexOf(')');
@@ -92,7 +93,12 @@ public final class ProcessTable {
             return null;
         }
         String[] fields = line.substring(name + 1).strip().split(" ");
-        return fields.length <= START || fields[STATE].equals("Z") || fields[STATE].equals("X") ? null : fields;
+        return fields.length <= START || fields[STATE].equals("X") || isZombie(fields) ? null : fields;
+    }
+
+    /** A process of which only the first thread has ended looks like a zombie, and holds its ports and files all the same. */
+    private static boolean isZombie(String[] stat) {
+        return stat[STATE].equals("Z") && stat[THREADS].equals("1");
     }
 
     /** Empty when it cannot be read: the process ended, or belongs to somebody else. */

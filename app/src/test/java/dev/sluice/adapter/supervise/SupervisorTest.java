@@ -1,9 +1,11 @@
 package dev.sluice.adapter.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.adapter.disk.KeyValues;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class SupervisorTest {
     private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final String FOREVER = "while :; do sleep 1; done";
 
     @TempDir
@@ -51,6 +54,22 @@ final class SupervisorTest {
                 .isNotEqualTo(session(started.supervisor().orElseThrow()));
         assertThat(session(started.supervisor().orElseThrow()))
                 .isEqualTo(started.supervisor().orElseThrow().pid());
+    }
+
+    @Test
+    void a_program_whose_first_thread_has_ended_still_runs() {
+        assumeTrue(Files.isExecutable(PYTHON), "needs package: python3");
+        String program = "import ctypes, threading, time;threading.Thread(target=time.sleep, args=(60,)).start();"
+                + "ctypes.CDLL(None).pthread_exit(None)";
+        Supervised started = supervisor.start(run, command(Program.Restart.NEVER, PYTHON.toString(), "-c", program));
+        ProcessIdentity it = started.program().orElseThrow();
+
+        Eventually.until("only its other thread is left", () -> stat(it)[0].equals("Z"));
+        assertThat(it.alive()).isTrue();
+        assertThat(supervisor.look(run).program()).contains(it);
+
+        it.kill();
+        Eventually.until("it is gone", () -> !it.alive());
     }
 
     @Test
@@ -420,9 +439,17 @@ final class SupervisorTest {
         }
     }
 
-    private static long session(ProcessIdentity process) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[3]);
+    private static long session(ProcessIdentity process) {
+        return Long.parseLong(stat(process)[3]);
+    }
+
+    private static String[] stat(ProcessIdentity process) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Program shell(String script) {
@@ -430,7 +457,10 @@ final class SupervisorTest {
     }
 
     private Program shell(String script, Program.Restart restart) {
-        return new Program(
-                List.of("sh", "-c", script), folder, Map.of("PATH", "/usr/bin:/bin"), folder.resolve("log"), restart);
+        return command(restart, "sh", "-c", script);
+    }
+
+    private Program command(Program.Restart restart, String... command) {
+        return new Program(List.of(command), folder, Map.of("PATH", "/usr/bin:/bin"), folder.resolve("log"), restart);
     }
 }

@@ -42,22 +42,39 @@ public final class Keeper implements AutoCloseable {
         try {
             writeDown();
         } catch (SluiceException e) {
-            System.err.println("router: " + e.what());
+            complain(e);
+        }
+    }
+
+    /** Returns when the cuts are on the disk, or could not be brought there: whoever acts on one counts on it after a crash. */
+    public void writeCuts() {
+        try {
+            writeDownCuts();
+        } catch (SluiceException e) {
+            complain(e);
         }
     }
 
     /** Returns when everything is written down. */
     public synchronized void writeDown() {
-        KeptCuts cutsNow = cuts.get();
-        if (!cutsNow.equals(writtenCuts)) {
-            cutsFile.writeThrough(cutsNow);
-            writtenCuts = cutsNow;
-        }
+        writeDownCuts();
         KeptEvidence evidenceNow = evidence.get();
         if (!evidenceNow.equals(writtenEvidence)) {
             evidenceFile.write(evidenceNow);
             writtenEvidence = evidenceNow;
         }
+    }
+
+    private synchronized void writeDownCuts() {
+        KeptCuts cutsNow = cuts.get();
+        if (!cutsNow.equals(writtenCuts)) {
+            cutsFile.writeThrough(cutsNow);
+            writtenCuts = cutsNow;
+        }
+    }
+
+    private static void complain(SluiceException e) {
+        System.err.println("router: " + e.what());
     }
 
     @Override
