@@ -44,6 +44,7 @@ class HouseTest {
             "postgres",
             "probe",
             "process",
+            "redis",
             "relay",
             "release",
             "s3",

@@ -205,6 +205,10 @@ abstract class BackupCommand extends SluiceCommand {
             terminal()
                     .print(terminal().outPaint().good("✔ " + verification.name() + " is good") + ": "
                             + Units.plural(verification.tables(), "table")
+                            + verification
+                                    .redisKeys()
+                                    .map(keys -> " and " + Units.plural(keys, "key") + " of Redis")
+                                    .orElse("")
                             + (verification.restored() ? " restored and equal" : ", checksums equal"));
         } else {
             verification.problems().forEach(problem -> terminal().print("  " + problem));

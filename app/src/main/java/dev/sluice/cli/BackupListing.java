@@ -48,8 +48,12 @@ final class BackupListing extends BackupCommand {
                     backup.method(),
                     backup.bytes() == 0 ? "unknown" : Units.bytes(backup.bytes()),
                     Units.count(backup.rows().size()),
-                    Units.count(
-                            backup.rows().values().stream().mapToLong(n -> n).sum()),
+                    Units.count(backup.rows().values().stream()
+                                    .mapToLong(n -> n)
+                                    .sum())
+                            + backup.redisKeys()
+                                    .map(keys -> " + " + Units.plural(keys, "key"))
+                                    .orElse(""),
                     backup.verifiedAt()
                             .map(at -> AT.format(at.atZone(session().zone())))
                             .orElse("never"),
@@ -102,6 +106,7 @@ final class BackupListing extends BackupCommand {
             Optional<Instant> verifiedAt,
             List<String> places,
             String method,
+            Optional<Long> redisKeys,
             boolean needed) {
         Listed(Backup backup, List<String> places, boolean needed) {
             this(
@@ -114,13 +119,14 @@ final class BackupListing extends BackupCommand {
                     backup.verifiedAt(),
                     places,
                     backup.method(),
+                    backup.redisKeys(),
                     needed);
         }
 
         Listed and(Listed elsewhere) {
             List<String> all = new ArrayList<>(places);
             all.addAll(elsewhere.places);
-            return new Listed(name, at, origin, bytes, rows, schemaHash, verifiedAt, all, method, needed);
+            return new Listed(name, at, origin, bytes, rows, schemaHash, verifiedAt, all, method, redisKeys, needed);
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.BackupSpec;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Backups.Backup;
@@ -57,7 +58,7 @@ final class BackupRestore extends BackupCommand {
                 .orElseThrow(() -> new SluiceException(
                         Code.USAGE, "there is no backup '" + name + "'", "see `sluice backup list`"));
         String from = name + " of " + AT.format(meant.at().atZone(session().zone()));
-        return to == null ? inPlace(workplace, spec, backups, from) : beside(workplace, spec, from, to);
+        return to == null ? inPlace(workplace, spec, backups, meant, from) : beside(workplace, spec, from, to);
     }
 
     /** Asked only where it has to be. */
@@ -67,10 +68,10 @@ final class BackupRestore extends BackupCommand {
                 : backups.copies().stream();
     }
 
-    private int inPlace(Workplace workplace, EnvironmentSpec spec, Backups backups, String from) {
+    private int inPlace(Workplace workplace, EnvironmentSpec spec, Backups backups, Backup meant, String from) {
         confirmTyping(
                 yes,
-                "restoring " + from + " replaces the database of " + spec.id()
+                "restoring " + from + " replaces the database of " + spec.id() + redis(spec, meant)
                         + ": what was written since then is lost",
                 spec.id().name());
         Optional<String> before = withoutBackup ? Optional.empty() : Optional.of("before-restore-" + stamp());
@@ -78,6 +79,17 @@ final class BackupRestore extends BackupCommand {
         before.ifPresent(kept -> terminal().say("what was there before is in " + kept));
         terminal().print(spec.id() + " has the data of " + name + " again · next  sluice health");
         return 0;
+    }
+
+    /** What becomes of the data of Redis. */
+    private static String redis(EnvironmentSpec spec, Backup meant) {
+        boolean declared = spec.data().flatMap(DataSpec::redis).isPresent();
+        if (meant.redisKeys().isEmpty()) {
+            return declared ? " (Redis stays as it is: this backup has nothing of it)" : "";
+        }
+        return declared
+                ? " and its data in Redis"
+                : " (Redis stays as it is: `redis` is not configured, and what the backup has of it is left)";
     }
 
     private int beside(Workplace workplace, EnvironmentSpec spec, String from, String database) {

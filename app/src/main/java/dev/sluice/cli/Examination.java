@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.adapter.postgres.InstalledTools;
+import dev.sluice.adapter.redis.RedisDatabase;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.terminal.Session;
@@ -44,6 +45,7 @@ final class Examination {
         check("git", () -> tool("git", "apt install git"));
         check("pg_dump", Examination::postgres);
         check("mariadb-dump", Examination::mariadb);
+        check("redis-server", Examination::redis);
         check("state folder", this::stateFolder);
         check("journal", this::journal);
         check("configuration", this::configuration);
@@ -102,6 +104,14 @@ final class Examination {
         return passed(
                 found.isEmpty()
                         ? "none found; only backups of MariaDB need it: apt install mariadb-client"
+                        : String.join(", ", found));
+    }
+
+    private static Seen redis() {
+        List<String> found = RedisDatabase.tools();
+        return passed(
+                found.isEmpty()
+                        ? "none found; only keeping data of Redis needs it: apt install redis-server"
                         : String.join(", ", found));
     }
 

@@ -6,6 +6,7 @@ import dev.sluice.cli.screen.CheckTable;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.config.CheckSpec;
 import dev.sluice.config.ComponentSpec;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Probe.AppAddress;
 import dev.sluice.port.Probe.CheckResult;
@@ -125,6 +126,7 @@ final class HealthCommand extends SluiceCommand {
                             component.name() + " " + path, path, Optional.empty(), Map.of(), Map.of(), WITHIN, false)));
         }
         spec.data().ifPresent(data -> usual.add(new CheckSpec.Sql("database", "select 1", Optional.of("1"))));
+        spec.data().flatMap(DataSpec::redis).ifPresent(url -> usual.add(new CheckSpec.Redis("redis", url, WITHIN)));
         return usual;
     }
 }

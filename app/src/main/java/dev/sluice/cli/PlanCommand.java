@@ -5,7 +5,6 @@ import dev.sluice.base.Code;
 import dev.sluice.cli.screen.PlanScreen;
 import dev.sluice.cli.screen.Prospect;
 import dev.sluice.cli.terminal.Session;
-import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.journal.EnvironmentState;
 import dev.sluice.migration.MigrationStatus;
@@ -15,6 +14,7 @@ import dev.sluice.migration.lint.Refusal;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.ReleaseRef;
 import dev.sluice.port.ReleaseStore.Candidate;
+import dev.sluice.report.BackupText;
 import dev.sluice.report.Estimates;
 import dev.sluice.report.Passing;
 import dev.sluice.report.PlannedMetric;
@@ -81,7 +81,7 @@ final class PlanCommand extends SluiceCommand {
                 seen.flatMap(ReleaseMigrations.Seen::judged),
                 seen.map(ReleaseMigrations.Seen::cautions).orElse(List.of()),
                 rehearsal,
-                spec.data().map(DataSpec::backup));
+                spec.data().map(BackupText::of));
         show(prospect, new Estimates(state.deployments()), live);
         new Refusals(terminal()).tell(refusals);
         if (!refusals.isEmpty()) {

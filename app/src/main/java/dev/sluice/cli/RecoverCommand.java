@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         name = "recover",
         description = {
             "Rebuild an environment on an empty machine from the copies that `backup.copyTo` names: its configuration, its"
-                    + " release and its database. Shows what it found and what is lost before it does anything.",
+                    + " release and its database, with the data of Redis where that is kept. Shows what it found and what is lost before it does anything.",
             "With --rehearse it does so in a scratch place on any machine, says how long it took, and leaves nothing."
         })
 final class RecoverCommand extends SluiceCommand {
@@ -213,6 +213,8 @@ final class RecoverCommand extends SluiceCommand {
                         Units.plural(backup.totalRows(), "row"),
                         Units.bytes(backup.bytes()),
                         found.newest() ? "" : "; NOT the newest"));
+        backup.redisKeys()
+                .ifPresent(keys -> lines.add("  redis      " + Units.plural(keys, "key") + ", in that backup"));
         lines.add("  loss       " + lost(backup.at(), session().clock().instant()));
         lines.add("  needs      "
                 + (variables.isEmpty()

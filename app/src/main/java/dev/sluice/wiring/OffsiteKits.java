@@ -89,11 +89,8 @@ final class OffsiteKits implements RecoveryKits {
     /** What is written into the file itself would lie in the copy for everybody who can read there. */
     private void requireNoSecret(String text) {
         DataSpec data = environment.data().orElseThrow();
-        Matcher password = PASSWORD.matcher(data.url().reveal());
         Stream<String> secrets = Stream.concat(
-                password.find()
-                        ? Stream.of(password.group(1) == null ? password.group(2) : password.group(1))
-                        : Stream.empty(),
+                Stream.concat(Stream.of(data.url()), data.redis().stream()).flatMap(OffsiteKits::password),
                 environment.variables().values().stream()
                         .filter(VariableSpec::secret)
                         .flatMap(variable -> variable.value().stream())
@@ -106,6 +103,13 @@ final class OffsiteKits implements RecoveryKits {
                     "a secret is written into the configuration, and copies are not encrypted",
                     "write ${env:NAME} or ${file:path} in its place, or encrypt copies with `backup.encryptTo`");
         }
+    }
+
+    private static Stream<String> password(Secret url) {
+        Matcher password = PASSWORD.matcher(url.reveal());
+        return password.find()
+                ? Stream.of(password.group(1) == null ? password.group(2) : password.group(1))
+                : Stream.empty();
     }
 
     /** The kit is where it belongs, whatever becomes of older ones: they go after a later deployment. */

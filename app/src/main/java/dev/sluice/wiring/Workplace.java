@@ -16,6 +16,7 @@ import dev.sluice.adapter.metrics.sql.SqlSource;
 import dev.sluice.adapter.probe.LiveProbe;
 import dev.sluice.adapter.process.LocalCommands;
 import dev.sluice.adapter.process.ProcessTarget;
+import dev.sluice.adapter.redis.RedisDatabase;
 import dev.sluice.adapter.release.FileReleaseStore;
 import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
@@ -146,6 +147,7 @@ public final class Workplace implements AutoCloseable {
                 new LocalCommands(),
                 spec -> databases.database(database(spec)),
                 (spec, release) -> databases.migrations(spec, release, new LocalCommands()),
+                (url, within) -> new RedisDatabase(url).answer(within),
                 clock);
     }
 

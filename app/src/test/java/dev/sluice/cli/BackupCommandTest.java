@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.adapter.redis.TestRedis;
 import dev.sluice.adapter.sqlite.SqliteSample;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 /** Backups as people make, look for and restore them. */
 class BackupCommandTest {
@@ -44,6 +46,41 @@ class BackupCommandTest {
         assertThat(person.sluice("backup", "list", "--json")).isZero();
         assertThat(person.out()).contains("\"places\":[\"here\",\"" + share + "\"]");
         assertThat(person.sluice("backup", "verify", "first", "--copies")).isZero();
+    }
+
+    @Test
+    void the_data_of_redis_is_listed_verified_and_restored_with_the_database_s() throws IOException {
+        try (TestRedis redis = TestRedis.start(folder);
+                Jedis jobs = redis.open(3)) {
+            jobs.rpush("jobs", "1", "2");
+            person.configuration("""
+                    app: shop
+                    run: python3 -m http.server ${port}
+                    artifact: {directory: site}
+                    database: sqlite:%s
+                    redis: %s
+                    checks: [{redis: "%s", name: jobs}]
+                    """.formatted(
+                            shop.file(), redis.url(3).reveal(), redis.url(3).reveal()));
+            assertThat(person.sluice("backup", "create", "first"))
+                    .as(person.err())
+                    .isZero();
+            assertThat(person.out()).contains("first is good: 1 table and 1 key of Redis restored and equal");
+            assertThat(person.sluice("backup", "list")).isZero();
+            assertThat(person.out()).contains("1 + 1 key");
+            jobs.del("jobs");
+
+            person.atATerminal("production\n");
+            assertThat(person.sluice("backup", "restore", "first"))
+                    .as(person.err())
+                    .isZero();
+            assertThat(person.err()).contains("replaces the database of shop/production and its data in Redis");
+            assertThat(jobs.lrange("jobs", 0, -1)).containsExactly("1", "2");
+
+            assertThat(person.sluice("health")).as(person.err()).isZero();
+            assertThat(person.out()).contains("jobs").contains("answers");
+            assertThat(person.err() + person.out()).doesNotContain("pass");
+        }
     }
 
     @Test

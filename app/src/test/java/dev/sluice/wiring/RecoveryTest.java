@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.database.S3Server;
+import dev.sluice.adapter.redis.TestRedis;
 import dev.sluice.adapter.sqlite.SqliteSample;
 import dev.sluice.adapter.yaml.ConfigurationFile;
 import dev.sluice.base.Code;
@@ -116,6 +117,46 @@ class RecoveryTest {
 
     private Offsite share() {
         return new Offsite(new Place.Directory(share.toString()), Optional.empty());
+    }
+
+    @Test
+    void the_data_of_redis_comes_back_with_the_database_s() throws IOException {
+        try (TestRedis before = TestRedis.start(folder);
+                TestRedis after = TestRedis.start(folder)) {
+            variables = Map.of(
+                    "DATABASE_URL",
+                    "sqlite:" + shop.file(),
+                    "REDIS_URL",
+                    before.url(0).reveal());
+            EnvironmentSpec spec = configured("{copyTo: " + share + "}\nredis: ${env:REDIS_URL}");
+            try (var redis = before.open(0)) {
+                redis.rpush("jobs", "1", "2");
+            }
+            deployed(spec, 41, "1.0");
+            List<String> jobs = before.content(0);
+            Files.delete(shop.file());
+            variables = Map.of(
+                    "DATABASE_URL",
+                    "sqlite:" + shop.file(),
+                    "REDIS_URL",
+                    after.url(0).reveal());
+
+            try (Workplace workplace = workplace(spare);
+                    Recovery recovery = recovery(workplace, share(), Optional.empty())) {
+                assertThat(recovery.variables()).containsExactly("DATABASE_URL", "REDIS_URL");
+                EnvironmentSpec recovered = recovery.spec();
+                try (var redis = after.open(0)) {
+                    redis.set("of somebody", "x");
+                    assertThatThrownBy(() -> recovery.requireEmpty(recovered)).hasMessageContaining("1 key in Redis");
+                    redis.del("of somebody");
+                }
+                recovery.requireEmpty(recovered);
+                recovery.begin(recovered, "ana", said -> {});
+                workplace.data(recovered).orElseThrow().backups().restore("41-before-1.0");
+            }
+            assertThat(after.content(0)).isEqualTo(jobs).hasSize(1);
+            assertThat(shop.rows("users")).containsExactly("users|1|ana");
+        }
     }
 
     @Test

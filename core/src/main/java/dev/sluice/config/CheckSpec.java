@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import dev.sluice.base.Secret;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -52,6 +53,9 @@ public sealed interface CheckSpec {
 
     /** A TCP connection. */
     record Tcp(String name, String host, int port, Duration within) implements CheckSpec {}
+
+    /** A Redis that answers. */
+    record Redis(String name, Secret url, Duration within) implements CheckSpec {}
 
     /** A certificate that stays valid for a while. */
     record Tls(String name, String host, int port, Duration validFor) implements CheckSpec {}

@@ -15,11 +15,12 @@ final class ChecksReader {
     private static final Duration PROGRAM_WITHIN = Duration.ofMinutes(1);
     private static final Duration VALID_FOR = Duration.ofDays(14);
     private static final long FREE_BYTES = 1L << 30;
+    private static final String REDIS = "redis";
     private static final int HTTPS = 443;
     private static final Pattern URL = Pattern.compile("https?://[^\\s/?#@]+([/?#]\\S*)?");
     private static final Set<String> PLACEHOLDERS = Set.of("version", "environment");
     private static final List<String> KINDS =
-            List.of("http", "tcp", "tls", "sql", "schema", "revision", "disk", "command");
+            List.of("http", "tcp", "tls", "redis", "sql", "schema", "revision", "disk", "command");
 
     private final List<ComponentSpec> components;
     private final Optional<DataSpec> data;
@@ -52,6 +53,7 @@ final class ChecksReader {
         }
         data.ifPresent(d -> {
             checks.add(new CheckSpec.Sql("database", "select 1", Optional.empty()));
+            d.redis().ifPresent(url -> checks.add(new CheckSpec.Redis(REDIS, url, WITHIN)));
             d.migrations().ifPresent(m -> checks.add(new CheckSpec.Revision("migrations")));
         });
         return checks;
@@ -74,6 +76,7 @@ final class ChecksReader {
             case "http" -> item.fields(Section.HTTP_CHECK).flatMap(f -> http(f, kind));
             case "tcp" -> item.fields(Section.TCP_CHECK).flatMap(f -> tcp(f, kind));
             case "tls" -> item.fields(Section.TLS_CHECK).flatMap(f -> tls(f, kind));
+            case "redis" -> item.fields(Section.REDIS_CHECK).flatMap(f -> redis(f, kind));
             case "sql" -> item.fields(Section.SQL_CHECK).flatMap(f -> sql(f, kind));
             case "schema" -> item.fields(Section.SCHEMA_CHECK).flatMap(f -> schema(f, kind));
             case "revision" -> item.fields(Section.REVISION_CHECK).flatMap(f -> revision(f, kind));
@@ -154,6 +157,11 @@ final class ChecksReader {
         Duration within = within(fields, WITHIN);
         return HostPort.of(target, Optional.empty())
                 .map(at -> new CheckSpec.Tcp(nameOf(fields, at.toString()), at.host(), at.port(), within));
+    }
+
+    private static Optional<CheckSpec> redis(Fields fields, Value target) {
+        Duration within = within(fields, WITHIN);
+        return new RedisReader(target).asked().map(url -> new CheckSpec.Redis(nameOf(fields, REDIS), url, within));
     }
 
     private static Optional<CheckSpec> tls(Fields fields, Value target) {

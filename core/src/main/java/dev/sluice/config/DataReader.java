@@ -13,14 +13,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the database and what is done around it: {@code database}, {@code migrations}, {@code backup}, {@code invariants}. */
+/** Reads the database and what is done around it: {@code database}, {@code redis}, {@code migrations}, {@code backup}, {@code invariants}. */
 final class DataReader {
     private static final Pattern SCHEME =
             Pattern.compile("(?:jdbc:)?([A-Za-z][A-Za-z0-9]{0,30})(?:\\+[A-Za-z0-9]{1,30})?:.*", Pattern.DOTALL);
     private static final Pattern FILE = Pattern.compile("/.*\\.(db|sqlite|sqlite3)", Pattern.DOTALL);
     private static final Set<String> KNOWN =
             Set.of("postgres", "postgresql", "mysql", "mysql2", "mariadb", "sqlite", "sqlite3");
-    private static final Set<String> LATER = Set.of("redis", "rediss");
+    private static final Set<String> REDIS = Set.of("redis", "rediss");
     private static final String FORMS =
             "accepted here: postgresql://user:password@host:5432/name, mysql://user:password@host:3306/name,"
                     + " sqlite:/path/to/file.db";
@@ -38,7 +38,7 @@ final class DataReader {
     Optional<DataSpec> read() {
         Optional<Value> database = fields.value("database");
         if (database.isEmpty() && !databaseSomewhere) {
-            fields.present(List.of("migrations", "backup", "invariants", "rehearsal"))
+            fields.present(List.of("redis", "migrations", "backup", "invariants", "rehearsal"))
                     .forEach(v -> v.key()
                             .problem(
                                     v.label() + " without a database",
@@ -46,6 +46,9 @@ final class DataReader {
                                     "say which one: database: ${env:DATABASE_URL}"));
         }
         if (database.isEmpty() || isNone(database.get())) {
+            if (databaseSomewhere) {
+                refuseRedisAlone();
+            }
             return Optional.empty();
         }
         Secret url = url(database.get());
@@ -53,7 +56,19 @@ final class DataReader {
         RehearsalSpec rehearsal = fields.value("rehearsal")
                 .map(v -> new RehearsalReader(v).read())
                 .orElse(RehearsalSpec.DEFAULT);
-        return Optional.of(new DataSpec(url, migrations, backup(), invariants(), rehearsal));
+        BackupSpec backup = backup();
+        return Optional.of(new DataSpec(url, migrations, backup, invariants(), rehearsal, redis(backup)));
+    }
+
+    private void refuseRedisAlone() {
+        fields.value("redis")
+                .filter(redis -> !isNone(redis))
+                .ifPresent(redis -> redis.scope()
+                        .problems()
+                        .addNotYet(
+                                redis.key().span(),
+                                "`redis` in an environment without a database",
+                                "write redis: none for it, and keep its data yourself"));
     }
 
     private static boolean isNone(Value database) {
@@ -66,15 +81,28 @@ final class DataReader {
         text.ifPresent(url -> {
             Matcher matcher = SCHEME.matcher(url);
             String scheme = matcher.matches() ? matcher.group(1).toLowerCase(Locale.ROOT) : "";
-            if (LATER.contains(scheme)) {
-                database.scope()
-                        .problems()
-                        .addNotYet(database.span(), "databases of this kind are not there yet", FORMS);
+            if (REDIS.contains(scheme)) {
+                database.problem(
+                        "the database is a Redis", "its data is kept beside a database's", "write it under `redis`");
             } else if (!KNOWN.contains(scheme) && !FILE.matcher(url).matches()) {
                 database.problem("this is not the URL of a database", "no known kind of database", FORMS);
             }
         });
         return new Secret(text.orElse(""));
+    }
+
+    /** Its data is a part of every backup, so these must be ours. */
+    private Optional<Secret> redis(BackupSpec backup) {
+        Optional<Value> redis = fields.value("redis").filter(value -> !isNone(value));
+        redis.filter(value -> !(backup.method() instanceof BackupSpec.Method.Dump))
+                .ifPresent(
+                        value -> value.scope()
+                                .problems()
+                                .addNotYet(
+                                        value.key().span(),
+                                        "Redis data is kept in dumps only, and `backup` says another way",
+                                        "take `method` or `command` out of `backup`, or `redis` out and keep its data yourself"));
+        return redis.map(value -> new RedisReader(value).data());
     }
 
     private BackupSpec backup() {

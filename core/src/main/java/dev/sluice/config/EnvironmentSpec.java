@@ -61,6 +61,11 @@ public record EnvironmentSpec(
     public Mask mask() {
         return Mask.of(Stream.of(
                         data.map(DataSpec::url).stream(),
+                        data.flatMap(DataSpec::redis).stream(),
+                        Stream.concat(checks.stream(), smoke.stream())
+                                .flatMap(check -> check instanceof CheckSpec.Redis redis
+                                        ? Stream.of(redis.url())
+                                        : Stream.empty()),
                         data.map(DataSpec::rehearsal).flatMap(RehearsalSpec::database).stream(),
                         data.stream().flatMap(d -> d.backup().secrets()),
                         Stream.concat(

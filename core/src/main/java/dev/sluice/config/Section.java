@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 /** A place of the configuration and the keys it takes, now and later. The editor schema and the documentation list the same. */
 public enum Section {
     APP(
-            keys("app run health components instances user database migrations backup invariants listen artifact test"
-                    + " branch traffic timeouts envFile env checks smoke rollout cohorts guard rehearsal environments"),
+            keys(
+                    "app run health components instances user database redis migrations backup invariants listen artifact test"
+                            + " branch traffic timeouts envFile env checks smoke rollout cohorts guard rehearsal environments"),
             keys("limits people flags notify target e2e after approval freeze")),
     ENVIRONMENT(
             APP.accepted.stream()
@@ -30,6 +31,7 @@ public enum Section {
     INVARIANT(keys("name sql dropsAtMost equals between every"), keys("")),
     HTTP_CHECK(keys("http name status json headers within external"), keys("")),
     TCP_CHECK(keys("tcp name within"), keys("")),
+    REDIS_CHECK(keys("redis name within"), keys("")),
     TLS_CHECK(keys("tls name validFor"), keys("")),
     SQL_CHECK(keys("sql name equals"), keys("")),
     SCHEMA_CHECK(keys("schema name"), keys("")),

@@ -28,9 +28,21 @@ public sealed interface Finding {
     /** A program ran to its end. */
     record Ran(String command, String lastLines) implements Finding {}
 
-    /** The backup is good. {@code reused}: a recent one counted. */
-    record BackedUp(String backup, long bytes, int tables, long rows, boolean restored, boolean reused)
-            implements Finding {}
+    /** The backup is good. {@code reused}: a recent one counted. {@code redisKeys}: those of Redis in it, where it is kept. */
+    record BackedUp(
+            String backup,
+            long bytes,
+            int tables,
+            long rows,
+            boolean restored,
+            boolean reused,
+            Optional<Long> redisKeys)
+            implements Finding {
+        /** Of a database alone. */
+        public BackedUp(String backup, long bytes, int tables, long rows, boolean restored, boolean reused) {
+            this(backup, bytes, tables, rows, restored, reused, Optional.empty());
+        }
+    }
 
     /** The database has the backup's data. */
     record Restored(String backup, Instant madeAt, int tables, long rows) implements Finding {}

@@ -73,6 +73,7 @@ public interface Backups {
      * @param rows exact row counts by table, taken in the same snapshot as the data
      * @param verifiedAt when it last passed a verification
      * @param method how it was made: {@code dump}, {@code physical} or {@code command}
+     * @param redisKeys how many keys of Redis are in it, those that had run out by then included; empty where none were kept
      */
     record Backup(
             String name,
@@ -82,7 +83,8 @@ public interface Backups {
             Map<String, Long> rows,
             String schemaHash,
             Optional<Instant> verifiedAt,
-            String method) {
+            String method,
+            Optional<Long> redisKeys) {
         public Backup {
             rows = Map.copyOf(rows);
         }
@@ -99,15 +101,37 @@ public interface Backups {
             this(name, at, origin, bytes, rows, schemaHash, verifiedAt, "dump");
         }
 
+        /** Of a database alone. */
+        public Backup(
+                String name,
+                Instant at,
+                Origin origin,
+                long bytes,
+                Map<String, Long> rows,
+                String schemaHash,
+                Optional<Instant> verifiedAt,
+                String method) {
+            this(name, at, origin, bytes, rows, schemaHash, verifiedAt, method, Optional.empty());
+        }
+
         public long totalRows() {
             return rows.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 
-    /** What a verification saw. {@code problems} is empty exactly when the backup is good. */
-    record Verification(String name, boolean restored, int tables, List<String> problems) {
+    /**
+     * What a verification saw. {@code problems} is empty exactly when the backup is good.
+     *
+     * @param redisKeys as in {@link Backup}
+     */
+    record Verification(String name, boolean restored, int tables, Optional<Long> redisKeys, List<String> problems) {
         public Verification {
             problems = List.copyOf(problems);
+        }
+
+        /** Of a database alone. */
+        public Verification(String name, boolean restored, int tables, List<String> problems) {
+            this(name, restored, tables, Optional.empty(), problems);
         }
 
         public boolean good() {

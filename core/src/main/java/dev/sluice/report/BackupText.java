@@ -3,14 +3,16 @@ package dev.sluice.report;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.BackupSpec.Method;
 import dev.sluice.config.BackupSpec.Place;
+import dev.sluice.config.DataSpec;
 import java.util.stream.Collectors;
 
 /** How backups are made and what is known of one afterwards, in one line. */
 public final class BackupText {
     private BackupText() {}
 
-    public static String of(BackupSpec backup) {
-        return method(backup)
+    public static String of(DataSpec data) {
+        BackupSpec backup = data.backup();
+        return method(backup, data.redis().isPresent())
                 + (backup.copies().isEmpty()
                         ? ""
                         : "; copied to "
@@ -19,11 +21,12 @@ public final class BackupText {
                                         .collect(Collectors.joining(", ")));
     }
 
-    private static String method(BackupSpec backup) {
+    private static String method(BackupSpec backup, boolean redis) {
         boolean restores = backup.verifyByRestore();
         return switch (backup.method()) {
             case Method.Dump ignored ->
-                "a dump, good when " + (restores ? "a restored copy is equal" : "its checksums are right");
+                "a dump" + (redis ? " with the data of Redis" : "") + ", good when "
+                        + (restores ? "a restored copy is equal" : "its checksums are right");
             case Method.Physical ignored ->
                 "the server's files, good when "
                         + (restores ? "a server started on them has equal tables" : "their checksums are right")

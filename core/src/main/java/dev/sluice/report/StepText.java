@@ -114,7 +114,10 @@ public final class StepText {
         return what
                 + (backup.restored()
                         ? ", restored, " + Units.plural(backup.tables(), "table") + " equal"
-                        : ", checksums good");
+                        : ", checksums good")
+                + backup.redisKeys()
+                        .map(keys -> ", with " + Units.plural(keys, "key") + " of Redis")
+                        .orElse("");
     }
 
     private static String surveyed(Finding.Surveyed surveyed) {

@@ -34,7 +34,9 @@ final class DataSteps {
     static Finding backup(Scene scene, Step.Backup step, Instant now) {
         BackupSpec spec = dataSpec(scene).backup();
         Backups backups = scene.data().backups();
-        Optional<Backup> recent = recentVerified(backups.list(), spec, now);
+        boolean withRedis = dataSpec(scene).redis().isPresent();
+        Optional<Backup> recent = recentVerified(backups.list(), spec, now)
+                .filter(b -> b.redisKeys().isPresent() || !withRedis);
         String name = scene.state().id() + "-" + step.backup();
         Backup backup = recent.orElseGet(() -> backups.create(name, origin(scene)));
         boolean restored = spec.verifyByRestore() && !(spec.method() instanceof BackupSpec.Method.Programs);
@@ -51,7 +53,13 @@ final class DataSteps {
         backups.copy(backup.name());
         prune(backups, spec, pinned(scene, backup.name()));
         return new Finding.BackedUp(
-                backup.name(), backup.bytes(), backup.rows().size(), backup.totalRows(), restored, recent.isPresent());
+                backup.name(),
+                backup.bytes(),
+                backup.rows().size(),
+                backup.totalRows(),
+                restored,
+                recent.isPresent(),
+                backup.redisKeys());
     }
 
     /** The backup is good, whatever becomes of older ones: what cannot be removed now is removed after a later backup. */

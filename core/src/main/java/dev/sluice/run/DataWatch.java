@@ -84,6 +84,7 @@ final class DataWatch {
                 case CheckSpec.Sql sql -> changed(sql);
                 case CheckSpec.Http ignored -> Optional.empty();
                 case CheckSpec.Tcp ignored -> Optional.empty();
+                case CheckSpec.Redis ignored -> Optional.empty();
                 case CheckSpec.Tls ignored -> Optional.empty();
                 case CheckSpec.Revision ignored -> Optional.empty();
                 case CheckSpec.Disk ignored -> Optional.empty();

@@ -4,6 +4,7 @@ import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.CheckSpec;
 import dev.sluice.config.Command;
+import dev.sluice.config.DataSpec;
 import dev.sluice.config.VariableSpec;
 import dev.sluice.journal.Finding;
 import dev.sluice.journal.Finding.Checked.Item;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 
 /** The steps before anything that serves is touched. */
 final class Preparation {
+    private static final Duration TO_ANSWER = Duration.ofSeconds(5);
     private static final long FREE_BYTES = 1L << 30;
 
     private Preparation() {}
@@ -42,14 +44,13 @@ final class Preparation {
             items.add(passed(
                     "database", "%s %s, %d MB".formatted(facts.product(), facts.version(), facts.bytes() >> 20)));
         });
-        CheckResult disk = scene.ports()
-                .probe()
-                .check(
-                        new CheckSpec.Disk(
-                                "free disk", scene.ports().stateFolder().toString(), FREE_BYTES),
-                        scene.spec(),
-                        new AppAddress(Map.of(), Optional.empty(), Optional.empty()));
-        items.add(new Item(disk.name(), disk.passed(), disk.detail(), disk.took()));
+        scene.spec()
+                .data()
+                .flatMap(DataSpec::redis)
+                .ifPresent(url -> items.add(asked(scene, new CheckSpec.Redis("redis", url, TO_ANSWER))));
+        items.add(asked(
+                scene,
+                new CheckSpec.Disk("free disk", scene.ports().stateFolder().toString(), FREE_BYTES)));
         items.add(
                 passed("nobody else deploying", "lease of epoch " + scene.term().epoch()));
         List<Item> failed = items.stream().filter(i -> !i.passed()).toList();
@@ -66,6 +67,13 @@ final class Preparation {
                     "nothing was touched; put it right and deploy again");
         }
         return new Finding.Checked(items);
+    }
+
+    private static Item asked(Scene scene, CheckSpec check) {
+        CheckResult result = scene.ports()
+                .probe()
+                .check(check, scene.spec(), new AppAddress(Map.of(), Optional.empty(), Optional.empty()));
+        return new Item(result.name(), result.passed(), result.detail(), result.took());
     }
 
     /** Throws {@code CHECK_FAILED} unless the release that was live when the plan was made still is, and is not being taken back. */

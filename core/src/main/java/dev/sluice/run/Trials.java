@@ -103,6 +103,7 @@ final class Trials {
             case CheckSpec.Program ignored -> true;
             case CheckSpec.Revision ignored -> false;
             case CheckSpec.Tcp ignored -> false;
+            case CheckSpec.Redis ignored -> false;
             case CheckSpec.Tls ignored -> false;
             case CheckSpec.Disk ignored -> false;
         };

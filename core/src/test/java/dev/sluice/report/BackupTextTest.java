@@ -2,10 +2,12 @@ package dev.sluice.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.base.Secret;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.BackupSpec.Method;
 import dev.sluice.config.BackupSpec.Place;
 import dev.sluice.config.Command;
+import dev.sluice.config.DataSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +39,23 @@ class BackupTextTest {
                                 + " not known here");
     }
 
-    private static BackupSpec spec(boolean restores, Method method, Place... places) {
-        return new BackupSpec(
+    @Test
+    void the_data_of_redis_is_named_where_it_is_kept() {
+        DataSpec alone = spec(true, new Method.Dump());
+        DataSpec both = new DataSpec(
+                alone.url(),
+                alone.migrations(),
+                alone.backup(),
+                alone.invariants(),
+                alone.rehearsal(),
+                Optional.of(new Secret("redis://localhost")));
+
+        assertThat(BackupText.of(both)).isEqualTo("a dump with the data of Redis, good when a restored copy is equal");
+    }
+
+    private static DataSpec spec(boolean restores, Method method, Place... places) {
+        BackupSpec backup = new BackupSpec(
                 5, Duration.ofDays(30), restores, Duration.ZERO, Optional.empty(), List.of(places), method);
+        return new DataSpec(new Secret("sqlite:/a.db"), Optional.empty(), backup, List.of());
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** What the manifest of a folder says, whatever the folder holds. */
 interface Described {
     /** The newest format that this version of Sluice reads; a folder of a newer one is none. */
-    int FORMAT = 2;
+    int FORMAT = 3;
 
     int format();
 

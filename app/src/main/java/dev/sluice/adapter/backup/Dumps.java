@@ -37,5 +37,10 @@ public interface Dumps {
         public Dump(Content content, String product, String serverVersion, String tool) {
             this(content, product, serverVersion, tool, Optional.empty());
         }
+
+        /** The same with what was kept beside the database. */
+        public Dump with(Keyspace beside) {
+            return new Dump(content.with(Optional.of(beside)), product, serverVersion, tool, restorePoint);
+        }
     }
 }

@@ -51,7 +51,7 @@ public final class DurableFiles {
     }
 
     /** Such a directory with those above it, where they are not there yet. */
-    static void createPrivateDirectories(Path directory) throws IOException {
+    public static void createPrivateDirectories(Path directory) throws IOException {
         Files.createDirectories(directory, attributes(directory, "rwx------"));
     }
 

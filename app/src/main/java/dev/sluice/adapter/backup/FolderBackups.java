@@ -139,7 +139,12 @@ public final class FolderBackups implements Backups {
                 problems = trial(manifest.get());
             }
             catalogue.mark(name, problems.isEmpty() ? clock.instant() : null);
-            return new Verification(name, restored, manifest.get().rows().size(), problems);
+            return new Verification(
+                    name,
+                    restored,
+                    manifest.get().rows().size(),
+                    manifest.get().keyspace().map(Keyspace::kept),
+                    problems);
         } catch (IOException e) {
             throw unreadable(name, e);
         }

@@ -39,6 +39,8 @@ public record Kit(
         files = List.copyOf(files);
     }
 
+    private static final int FORMAT_OF_KITS = 2;
+
     /** One whose files are yet to be written. */
     public static Kit of(
             Instant at,
@@ -53,7 +55,7 @@ public record Kit(
             Optional<String> backup) {
         String called = deployment + "-" + version.replaceAll("[^A-Za-z0-9._+-]", "-");
         return new Kit(
-                Described.FORMAT,
+                FORMAT_OF_KITS,
                 called.substring(0, Math.min(called.length(), LONGEST)),
                 at,
                 environment,

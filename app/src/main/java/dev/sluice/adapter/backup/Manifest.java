@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param sealedFor whose key the files can be read with; empty where anybody can read them
  * @param restorePoint the name in the server's archived log at which a recovery from a base backup is as this backup
  * @param method how it was made; empty for a dump
+ * @param keyspace what was kept beside the database
  * @param files every file of the data, with paths relative to the backup
  */
 record Manifest(
@@ -36,11 +37,14 @@ record Manifest(
         Optional<String> sealedFor,
         Optional<String> restorePoint,
         Optional<String> method,
+        Optional<Keyspace> keyspace,
         List<StoredFile> files)
         implements Described {
     /*
-     * Format 1: the product's own folder below "data". 2: pieces, compressed and perhaps sealed.
+     * Format 1: the product's own folder below "data". 2: pieces, compressed and perhaps sealed. 3: with data from beside the database,
+     * which those before would take for the database's.
      */
+    private static final int OF_A_DATABASE = 2;
 
     Manifest {
         rows = new TreeMap<>(rows);
@@ -57,7 +61,7 @@ record Manifest(
             Optional<String> method,
             List<StoredFile> files) {
         return new Manifest(
-                FORMAT,
+                dump.content().keyspace().isPresent() ? FORMAT : OF_A_DATABASE,
                 name,
                 at,
                 finishedAt,
@@ -73,11 +77,12 @@ record Manifest(
                 sealedFor,
                 dump.restorePoint(),
                 method,
+                dump.content().keyspace(),
                 files);
     }
 
     Content content() {
-        return new Content(rows, schemaHash);
+        return new Content(rows, schemaHash, keyspace);
     }
 
     @Override
@@ -99,6 +104,7 @@ record Manifest(
                 rows,
                 schemaHash,
                 verifiedAt,
-                method.orElse("dump"));
+                method.orElse("dump"),
+                keyspace.map(Keyspace::kept));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The data of a complete backup, to read. */
 public final class Pieces {
@@ -18,11 +19,22 @@ public final class Pieces {
     private final Path data;
     private final Described manifest;
     private final Optional<Sealing> sealing;
+    private final Set<String> hidden;
 
     Pieces(Path data, Described manifest, Optional<Sealing> sealing) {
+        this(data, manifest, sealing, Set.of());
+    }
+
+    private Pieces(Path data, Described manifest, Optional<Sealing> sealing, Set<String> hidden) {
         this.data = data;
         this.manifest = manifest;
         this.sealing = sealing;
+        this.hidden = hidden;
+    }
+
+    /** The same without a piece that is not for the reader. */
+    public Pieces without(String piece) {
+        return new Pieces(data, manifest, sealing, Set.of(piece));
     }
 
     /** The names that the pieces were written under, in their order; empty in a backup of the first format. */
@@ -32,6 +44,7 @@ public final class Pieces {
                 : manifest.files().stream()
                         .map(file -> file.path().substring(file.path().indexOf('/') + 1))
                         .map(name -> name.substring(0, name.lastIndexOf(Draft.COMPRESSED)))
+                        .filter(name -> !hidden.contains(name))
                         .toList();
     }
 

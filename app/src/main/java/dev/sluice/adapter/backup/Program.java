@@ -1,6 +1,7 @@
 package dev.sluice.adapter.backup;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -11,12 +12,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** One run of a database product's program. Closing it ends the program if it still runs. */
 public final class Program implements AutoCloseable {
-    private static final Pattern SETTINGS = Pattern.compile("PG|MYSQL|MARIADB");
+    private static final Pattern SETTINGS = Pattern.compile("PG|MYSQL|MARIADB|REDISCLI");
     private static final int LINES_KEPT = 20;
     private static final int SECONDS_TO_STOP = 10;
     private static final int COPIED_AT_ONCE = 1 << 17;
@@ -50,6 +53,32 @@ public final class Program implements AutoCloseable {
         Process process =
                 builder(arguments, environment).redirectErrorStream(true).start();
         return new Program(process, process.getInputStream());
+    }
+
+    /**
+     * Starts one that reads these bytes and runs on, from a thread that lives as long as the program does: one that is to die with
+     * its parent dies with the thread that started it.
+     */
+    public static Program watched(List<String> arguments, Map<String, String> environment, byte[] input)
+            throws IOException {
+        CompletableFuture<Program> started = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("watch " + arguments.getFirst()).start(() -> {
+            try {
+                Program program = reading(arguments, environment);
+                program.feed(new ByteArrayInputStream(input));
+                started.complete(program);
+                program.await();
+            } catch (IOException | RuntimeException e) {
+                started.completeExceptionally(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            return started.join();
+        } catch (CompletionException e) {
+            throw new IOException("cannot start " + arguments.getFirst() + ": " + e.getCause(), e);
+        }
     }
 
     /** No settings of ours for database programs go over, except PostgreSQL's password file where no password is given. */

@@ -19,6 +19,8 @@ import dev.sluice.adapter.postgres.PostgresDumps;
 import dev.sluice.adapter.postgres.PostgresIntegrity;
 import dev.sluice.adapter.postgres.PostgresServer;
 import dev.sluice.adapter.process.LocalCommands;
+import dev.sluice.adapter.redis.DumpsWithRedis;
+import dev.sluice.adapter.redis.RedisDatabase;
 import dev.sluice.adapter.sqlite.SqliteDatabase;
 import dev.sluice.adapter.sqlite.SqliteDumps;
 import dev.sluice.adapter.sqlite.SqliteFile;
@@ -95,14 +97,14 @@ public final class Databases {
             case DatabaseUrl.Mariadb mariadb -> MariadbDumps.into(new MariadbServer(mariadb), name, clock);
             case DatabaseUrl.Sqlite _ -> dumps(DatabaseUrl.parse(new Secret("sqlite:" + name)));
         };
-        return backups(environment, folder, dumps);
+        return backups(environment, folder, new DumpsWithRedis(dumps, Optional.empty(), folder, clock));
     }
 
     /** By the method that is configured. */
     private Dumps dumps(DataSpec data, Path folder) {
         DatabaseUrl url = DatabaseUrl.parse(data.url());
         if (!(data.backup().method() instanceof BackupSpec.Method.Physical)) {
-            return dumps(url);
+            return new DumpsWithRedis(dumps(url), data.redis(), folder, clock);
         }
         if (url instanceof DatabaseUrl.Postgres postgres) {
             return new PhysicalDumps(new PostgresServer(postgres), folder, clock);
@@ -156,8 +158,16 @@ public final class Databases {
         return spec.encryption().map(e -> AgeSealing.of(e.recipient(), e.identity()));
     }
 
-    /** What is in the environment's database already, for people; empty where nothing is. */
+    /** What is in the environment's database or its Redis already, for people; empty where nothing is. */
     public Optional<String> occupied(DataSpec data) {
+        return occupiedDatabase(data)
+                .or(() -> data.redis()
+                        .map(url -> new RedisDatabase(url).keys())
+                        .filter(keys -> keys > 0)
+                        .map(keys -> keys + (keys == 1 ? " key" : " keys") + " in Redis"));
+    }
+
+    private static Optional<String> occupiedDatabase(DataSpec data) {
         return switch (DatabaseUrl.parse(data.url())) {
             case DatabaseUrl.Postgres postgres -> new PostgresDatabase(new PostgresServer(postgres)).occupied();
             case DatabaseUrl.Mariadb mariadb -> new MariadbDatabase(new MariadbServer(mariadb)).occupied();

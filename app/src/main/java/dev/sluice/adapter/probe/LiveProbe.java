@@ -1,6 +1,7 @@
 package dev.sluice.adapter.probe;
 
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.CheckSpec;
 import dev.sluice.config.EnvironmentSpec;
@@ -39,23 +40,27 @@ public final class LiveProbe implements Probe {
     private final Commands commands;
     private final Function<EnvironmentSpec, Database> databases;
     private final BiFunction<EnvironmentSpec, Path, MigrationTool> migrations;
+    private final BiFunction<Secret, Duration, String> redis;
     private final InstantSource clock;
 
     /**
      * @param base where programs run and relative paths begin when no release is checked
      * @param databases the environment's database; asked only where the environment has data
      * @param migrations the migrations of the release in a directory; asked only where the environment has them
+     * @param redis asks the Redis of a URL how it is, in so much time; throws where it does not answer
      */
     public LiveProbe(
             Path base,
             Commands commands,
             Function<EnvironmentSpec, Database> databases,
             BiFunction<EnvironmentSpec, Path, MigrationTool> migrations,
+            BiFunction<Secret, Duration, String> redis,
             InstantSource clock) {
         this.base = base;
         this.commands = commands;
         this.databases = databases;
         this.migrations = migrations;
+        this.redis = redis;
         this.clock = clock;
     }
 
@@ -89,6 +94,7 @@ public final class LiveProbe implements Probe {
         return switch (check) {
             case CheckSpec.Http http -> http(http, environment, app);
             case CheckSpec.Tcp tcp -> tcp(tcp);
+            case CheckSpec.Redis asked -> Seen.good(redis.apply(asked.url(), asked.within()));
             case CheckSpec.Tls tls -> CertificateCheck.judge(tls, clock.instant(), HANDSHAKE);
             case CheckSpec.Sql sql -> sql(sql, database(environment));
             case CheckSpec.Schema schema -> schema(schema, database(environment));
@@ -199,6 +205,7 @@ public final class LiveProbe implements Probe {
         return switch (check) {
             case CheckSpec.Http http -> http.within();
             case CheckSpec.Tcp tcp -> tcp.within();
+            case CheckSpec.Redis redis -> redis.within();
             case CheckSpec.Tls _ -> HANDSHAKE;
             case CheckSpec.Sql _, CheckSpec.Schema _, CheckSpec.Disk _ -> QUERY;
             case CheckSpec.Revision _ -> environment.timeouts().command();

@@ -4,7 +4,6 @@ import dev.sluice.base.Percent;
 import dev.sluice.config.RolloutSpec;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
-import dev.sluice.report.BackupText;
 import dev.sluice.report.Estimates;
 import dev.sluice.report.Passing;
 import dev.sluice.report.StepText;
@@ -40,7 +39,7 @@ public final class PlanScreen {
         lines.add(Columns.apart(title, plan.environment().name(), 62));
         lines.add(row(paint.busy("~"), "code", code()));
         lines.addAll(new PlannedDatabase(prospect, paint).lines());
-        prospect.backup().ifPresent(backup -> lines.add(row(paint.good("="), "backup", BackupText.of(backup))));
+        prospect.backup().ifPresent(backup -> lines.add(row(paint.good("="), "backup", backup)));
         lines.add(row(paint.busy("~"), "traffic", traffic()));
         List<Passing.Waiting> passing = prospect.passing(estimates);
         lines.addAll(new PlannedPassing(passing, estimates.traffic(), paint).lines());

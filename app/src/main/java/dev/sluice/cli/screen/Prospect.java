@@ -1,6 +1,5 @@
 package dev.sluice.cli.screen;
 
-import dev.sluice.config.BackupSpec;
 import dev.sluice.config.MetricsSpec;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.migration.Rehearsal;
@@ -31,7 +30,7 @@ public record Prospect(
         Optional<Classification> judged,
         List<String> cautions,
         Optional<Rehearsal> rehearsal,
-        Optional<BackupSpec> backup) {
+        Optional<String> backup) {
     public Prospect {
         cautions = List.copyOf(cautions);
     }

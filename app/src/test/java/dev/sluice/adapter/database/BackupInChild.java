@@ -16,11 +16,13 @@ final class BackupInChild {
 
     public static void main(String[] arguments) {
         Secret url = new Secret(System.getenv("TEST_DATABASE_URL"));
+        Optional<Secret> redis =
+                Optional.ofNullable(System.getenv("TEST_REDIS_URL")).map(Secret::new);
         BackupSpec spec = Optional.ofNullable(System.getenv("TEST_ENDPOINT"))
                 .map(S3Server::copyingTo)
                 .orElse(BackupSpec.DEFAULT);
-        Backups backups =
-                new Databases(InstantSource.system()).backups(TestEnvironments.of(url, spec), Path.of(arguments[0]));
+        Backups backups = new Databases(InstantSource.system())
+                .backups(TestEnvironments.of(url, redis, spec), Path.of(arguments[0]));
         backups.create(
                 arguments[1], new Backups.Origin(TestEnvironments.ID, "test", Optional.empty(), Optional.empty()));
         backups.copy(arguments[1]);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sluice.base.Code;
+import dev.sluice.base.Secret;
 import dev.sluice.base.SluiceException;
+import dev.sluice.config.BackupSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.port.Backups;
 import dev.sluice.port.Database;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every product's backups keep to, tried on real databases. */
 public abstract class BackupsContract {
-    private static final Backups.Origin ORIGIN =
+    protected static final Backups.Origin ORIGIN =
             new Backups.Origin(TestEnvironments.ID, "before deployment 7", Optional.of("1.5.0"), Optional.of("0017"));
 
     @TempDir
@@ -62,8 +64,13 @@ public abstract class BackupsContract {
                 "create view spenders as select name, total from users join orders on user_id = users.id");
     }
 
-    private EnvironmentSpec environment() {
-        return TestEnvironments.of(sample.url(), Optional.empty(), Map.of());
+    /** A Redis whose data is in the same backups. */
+    protected Optional<Secret> redis() {
+        return Optional.empty();
+    }
+
+    protected EnvironmentSpec environment() {
+        return TestEnvironments.of(sample.url(), redis(), BackupSpec.DEFAULT);
     }
 
     protected Backups backups(Path folder) {
@@ -306,7 +313,9 @@ public abstract class BackupsContract {
                     .hasMessageMatching("the disk of .*small is full: 0\\.\\d MB are free, and the database takes"
                             + " \\d+\\.\\d MB before compression");
             try (Stream<Path> left = Files.list(small)) {
-                assertThat(left.map(p -> p.getFileName().toString())).containsExactly(".lock");
+                assertThat(left.map(p -> p.getFileName().toString()))
+                        .contains(".lock")
+                        .allMatch(name -> name.endsWith(".lock"));
             }
         } finally {
             run("umount", small.toString());
@@ -355,6 +364,7 @@ public abstract class BackupsContract {
                 folder.toString(),
                 name);
         child.environment().put("TEST_DATABASE_URL", sample.url().reveal());
+        redis().ifPresent(url -> child.environment().put("TEST_REDIS_URL", url.reveal()));
         child.environment().putAll(environment);
         return child.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("child.log").toFile())
@@ -389,7 +399,7 @@ public abstract class BackupsContract {
     }
 
     /** Changes a manifest and its checksum: as if other data had been recorded. */
-    private void pretend(String name, String recorded, String claimed) throws Exception {
+    protected void pretend(String name, String recorded, String claimed) throws Exception {
         Path manifest = folder.resolve(name).resolve("manifest.json");
         String text = Files.readString(manifest);
         assertThat(text).contains(recorded);

@@ -76,7 +76,9 @@ final class DamageRounds {
 
     private Backups backups(Path folder, String endpoint) {
         return new Databases(contract.clock)
-                .backups(TestEnvironments.of(contract.sample.url(), S3Server.copyingTo(endpoint)), folder);
+                .backups(
+                        TestEnvironments.of(contract.sample.url(), contract.redis(), S3Server.copyingTo(endpoint)),
+                        folder);
     }
 
     /** The real process, at a moment between its start and a little after it would have ended. */

@@ -32,7 +32,7 @@ public final class FirstFormat {
         JsonMapper json = JsonMapper.shared();
         ObjectNode manifest = (ObjectNode) json.readTree(Files.readString(backup.resolve("manifest.json")));
         manifest.put("format", 1);
-        manifest.remove(List.of("sealedFor", "restorePoint", "method"));
+        manifest.remove(List.of("sealedFor", "restorePoint", "method", "keyspace"));
         ArrayNode list = manifest.putArray("files");
         try (Stream<Path> files = Files.list(data)) {
             for (Path file : files.sorted().toList()) {

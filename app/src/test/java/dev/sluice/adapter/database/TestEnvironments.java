@@ -7,6 +7,7 @@ import dev.sluice.config.BackupSpec;
 import dev.sluice.config.DataSpec;
 import dev.sluice.config.EnvironmentSpec;
 import dev.sluice.config.MigrationSpec;
+import dev.sluice.config.RehearsalSpec;
 import dev.sluice.config.RolloutSpec;
 import dev.sluice.config.ServingSpec;
 import dev.sluice.config.SourceSpec;
@@ -35,6 +36,14 @@ public final class TestEnvironments {
     /** One whose database is kept in a way of its own. */
     public static EnvironmentSpec of(Secret url, BackupSpec backup) {
         return of(url, Optional.empty(), Map.of(), backup);
+    }
+
+    /** One with a Redis whose data is kept with it. */
+    public static EnvironmentSpec of(Secret url, Optional<Secret> redis, BackupSpec backup) {
+        EnvironmentSpec alone = of(url, backup);
+        return alone.with(
+                Optional.of(new DataSpec(url, Optional.empty(), backup, List.of(), RehearsalSpec.DEFAULT, redis)),
+                alone.variables());
     }
 
     private static EnvironmentSpec of(

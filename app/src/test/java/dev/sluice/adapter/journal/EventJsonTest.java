@@ -115,6 +115,11 @@ class EventJsonTest {
                 .isInstanceOfSatisfying(
                         Event.Measured.class,
                         it -> assertThat(it.measurement().judgement()).isEmpty());
+        String backedUp =
+                "{\"step\":\"backup\",\"finding\":{\"type\":\"backed-up\",\"backup\":\"1-before-2.0\",\"bytes\":9,"
+                        + "\"tables\":1,\"rows\":2,\"restored\":true,\"reused\":false}}";
+        assertThat(json.read("done", backedUp))
+                .isEqualTo(new Event.Done("backup", new Finding.BackedUp("1-before-2.0", 9, 1, 2, true, false)));
     }
 
     /** One of each record that a sealed interface permits, its components filled by their types. */

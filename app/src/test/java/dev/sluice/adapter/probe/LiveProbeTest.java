@@ -465,6 +465,7 @@ final class LiveProbeTest {
                 new LocalCommands(),
                 _ -> database,
                 (_, _) -> new FakeTool(migrations),
+                (url, _) -> "asked " + url.reveal(),
                 InstantSource.fixed(Instant.parse("2026-03-01T10:00:00Z")));
     }
 

@@ -21,7 +21,7 @@ public final class SqliteSample implements SampleDatabase {
         this(directory, "shop.db");
     }
 
-    SqliteSample(Path directory, String name) {
+    public SqliteSample(Path directory, String name) {
         this.file = directory.resolve(name);
         try {
             Files.createFile(file);

@@ -286,6 +286,7 @@ class MeaningTest {
                   - {http: /health/database, status: 200, json: {status: ok}, headers: {X-A: b}, within: 500ms}
                   - {http: https://accounts.example.com/.well-known/openid-configuration, external: true, name: login}
                   - {tcp: 'redis:6379'}
+                  - {redis: 'redis://:secret@cache:6379', within: 2s}
                   - {tls: shop.example.com, validFor: 7d}
                   - {sql: select 1, equals: 1}
                   - {schema: {table: users, column: localId}}
@@ -316,6 +317,7 @@ class MeaningTest {
                                 usual,
                                 true),
                         new CheckSpec.Tcp("redis:6379", "redis", 6379, usual),
+                        new CheckSpec.Redis("redis", new Secret("redis://:secret@cache:6379"), Duration.ofSeconds(2)),
                         new CheckSpec.Tls("tls shop.example.com:443", "shop.example.com", 443, Duration.ofDays(7)),
                         new CheckSpec.Sql("select 1", "select 1", Optional.of("1")),
                         new CheckSpec.Schema("users.localId", "users", Optional.of("localId")),
