@@ -79,7 +79,9 @@ class BackupCommandTest {
 
             assertThat(person.sluice("health")).as(person.err()).isZero();
             assertThat(person.out()).contains("jobs").contains("answers");
-            assertThat(person.err() + person.out()).doesNotContain("pass");
+            assertThat(person.err() + person.out())
+                    .doesNotContain("pass%2Fword")
+                    .doesNotContain("pass/word");
         }
     }
 

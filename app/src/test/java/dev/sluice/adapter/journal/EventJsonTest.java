@@ -151,7 +151,7 @@ class EventJsonTest {
             return "text with \"quotes\" and \u00e9";
         } else if (type == int.class || type == Integer.class) {
             return 7;
-        } else if (type == long.class) {
+        } else if (type == long.class || type == Long.class) {
             return 1L << 40;
         } else if (type == double.class || type == Double.class) {
             return 0.1 + 0.2;

@@ -105,7 +105,9 @@ public final class TestRedis implements AutoCloseable {
                     case "set" -> new TreeSet<>(redis.smembers(key)).toString();
                     case "zset" -> redis.zrangeWithScores(key, 0, -1).toString();
                     case "hash" -> new TreeMap<>(redis.hgetAll(key)).toString();
-                    case "stream" -> redis.xrange(key, "-", "+") + " " + redis.xpending(key, "workers");
+                    case "stream" ->
+                        redis.xrange(key, "-", "+") + " "
+                                + redis.xpending(key, "workers").getConsumerMessageCount();
                     default -> "";
                 };
                 if (!value.isEmpty()) {
