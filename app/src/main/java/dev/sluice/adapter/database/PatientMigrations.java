@@ -62,6 +62,11 @@ final class PatientMigrations implements MigrationTool {
     }
 
     @Override
+    public Optional<String> current() {
+        return tool.current();
+    }
+
+    @Override
     public List<MigrationScript> sql(List<String> revisions) {
         return tool.sql(revisions);
     }

@@ -33,6 +33,11 @@ final class UnwatchedMigrations implements MigrationTool {
     }
 
     @Override
+    public Optional<String> current() {
+        return tool.current();
+    }
+
+    @Override
     public List<MigrationScript> sql(List<String> revisions) {
         return tool.sql(revisions);
     }
