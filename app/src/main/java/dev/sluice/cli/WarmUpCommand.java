@@ -1,55 +1,65 @@
 package dev.sluice.cli;
 
 import dev.sluice.adapter.yaml.ConfigurationFile;
+import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Version;
 import dev.sluice.cli.screen.DeploymentScreen;
 import dev.sluice.cli.screen.Paint;
 import dev.sluice.cli.terminal.Session;
-import dev.sluice.config.AppSpec;
 import dev.sluice.config.EnvironmentSpec;
-import dev.sluice.config.Reading;
 import dev.sluice.journal.DeploymentState;
-import dev.sluice.journal.Event;
-import dev.sluice.journal.Finding;
-import dev.sluice.journal.Measurement;
 import dev.sluice.plan.ReleaseRef;
-import dev.sluice.plan.Step;
-import dev.sluice.port.Journal;
 import dev.sluice.wiring.Holder;
 import dev.sluice.wiring.Workplace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * Goes through what the daily commands do, in a state folder of its own: the launcher starts it once per build, so that the JVM
- * can keep what it had to find out.
+ * can keep what it had to find out. A second start, for those that only look, ends what the first has left running.
  */
 @Command(name = "warm-up", hidden = true, description = "Let the JVM learn what daily commands do.")
 final class WarmUpCommand extends SluiceCommand {
     private static final String CONFIGURATION = """
             app: warm-up
-            run: program --port ${port}
-            health: /health
-            artifact: {directory: ., prepare: "false"}
-            listen: {http: 18080}
-            rollout: {strategy: canary, steps: [{weight: 5%, hold: 1m}, {weight: 100%}]}
+            run: '%s/bin/jwebserver -b 127.0.0.1 -p ${port}'
+            health: /
+            artifact: {directory: ., prepare: [sh, -c, test "$SLUICE_VERSION" = 1.0.0]}
+            listen: {http: %d, address: 127.0.0.1}
+            traffic: none
+            rollout: {bake: 1s, standby: {warm: 1s}}
+            """;
+
+    private static final String METRICS = """
             guard:
               metrics:
                 - {name: warm, log: ERROR .*, successCondition: result / 2.0 < 5 && result >= 0, failureCondition: result > canary}
             """;
 
-    /**
-     * Typed as a person does, so that what finds and reads a command line is known too. The deployment that is carried ends where its
-     * release cannot be prepared: until then it is like any other, and nothing was started that somebody would have to stop.
-     */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** Typed as a person does, so that what finds and reads a command line is known too. */
     private static final List<String> DAILY = List.of("status", "watch", "deployments", "check");
+
+    private static final List<String> LOOKS = List.of("status", "watch", "deployments");
+
+    private static final EnvironmentId ENVIRONMENT = new EnvironmentId("warm-up", "production");
+
+    @Parameters(description = "Which of the launcher's caches is to learn.")
+    private String cache = "sluice";
 
     WarmUpCommand(Session session) {
         super(session);
@@ -57,18 +67,51 @@ final class WarmUpCommand extends SluiceCommand {
 
     @Override
     int run(Workplace workplace) {
-        Path file = configuration(workplace);
-        if (!(ConfigurationFile.inspect(file, session().variables()) instanceof Reading.Accepted(AppSpec app))) {
-            return 1;
+        Path file = workplace.state().root().resolve("project/sluice.yaml");
+        CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .execute(() -> Runtime.getRuntime().halt(1));
+        if (cache.equals("look")) {
+            look(workplace, file);
+        } else {
+            deploy(workplace, file);
         }
-        EnvironmentSpec spec = app.environments().getFirst();
-        promoted(workplace, begun(workplace, spec, file, "1.0.0"));
-        DeploymentState next = begun(workplace, spec, file, "1.1.0");
-        show(next);
-        List.of("carry", "report")
-                .forEach(command -> type(List.of(command, next.id().toString()), file, workplace));
-        DAILY.forEach(command -> type(List.of(command), file, workplace));
         return 0;
+    }
+
+    /** A first deployment in earnest, of a little server that comes with the JDK, and a second that ends where it cannot be prepared. */
+    private void deploy(Workplace workplace, Path file) {
+        configure(file);
+        carried(workplace, begun(workplace, environment(file), file, "1.0.0"), file);
+        type(List.of("status"), file, workplace);
+        add(METRICS, file);
+        DeploymentState next = begun(workplace, environment(file), file, "1.1.0");
+        show(next);
+        carried(workplace, next, file);
+        DAILY.forEach(command -> type(List.of(command), file, workplace));
+    }
+
+    /** What was deployed is looked at, and ended. */
+    private void look(Workplace workplace, Path file) {
+        try {
+            LOOKS.forEach(command -> type(List.of(command), file, workplace));
+        } finally {
+            workplace
+                    .target()
+                    .instances(ENVIRONMENT)
+                    .forEach(it -> workplace.target().stop(ENVIRONMENT, it.id(), Duration.ZERO));
+            workplace.router(ENVIRONMENT).stop(Duration.ZERO);
+        }
+    }
+
+    private EnvironmentSpec environment(Path file) {
+        return ConfigurationFile.read(file, session().variables())
+                .environments()
+                .getFirst();
+    }
+
+    private void carried(Workplace workplace, DeploymentState begun, Path file) {
+        List.of("carry", "report")
+                .forEach(command -> type(List.of(command, begun.id().toString()), file, workplace));
     }
 
     private DeploymentState begun(Workplace workplace, EnvironmentSpec spec, Path file, String version) {
@@ -82,32 +125,6 @@ final class WarmUpCommand extends SluiceCommand {
                         Holder.self().toString());
     }
 
-    /** Writes what stands in the journal when all went well, without anything being done. */
-    private static void promoted(Workplace workplace, DeploymentState begun) {
-        Journal journal = workplace.journal();
-        Journal.Lease lease =
-                journal.acquire(begun.plan().environment(), Holder.self().toString(), Duration.ofMinutes(1));
-        List<Event> events = new ArrayList<>(List.of(new Event.Carried(lease.holder(), false)));
-        for (Step step : begun.plan().steps()) {
-            events.add(new Event.Intent(step.name(), 1));
-            if (step instanceof Step.Hold) {
-                events.add(new Event.Measured(
-                        step.name(),
-                        new Measurement(0.05, 0.051, 0.5, 100, Optional.empty(), Optional.empty(), Optional.empty())));
-            }
-            events.add(new Event.Done(step.name(), finding(begun, step)));
-        }
-        events.add(new Event.Ended(Event.Ending.SUCCESSFUL, Optional.of(begun.candidate()), ""));
-        events.forEach(event -> journal.append(begun.id(), lease.epoch(), event));
-        journal.release(lease);
-    }
-
-    private static Finding finding(DeploymentState begun, Step step) {
-        return step instanceof Step.Promote
-                ? new Finding.Promoted(begun.candidate(), Optional.empty())
-                : new Finding.Nothing("");
-    }
-
     private void type(List<String> command, Path configuration, Workplace workplace) {
         List<String> line = new ArrayList<>(command);
         line.addAll(List.of(
@@ -118,10 +135,18 @@ final class WarmUpCommand extends SluiceCommand {
         new CommandLineProgram(session()).run(line.toArray(String[]::new));
     }
 
-    private static Path configuration(Workplace workplace) {
+    private static void configure(Path file) {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, CONFIGURATION.formatted(System.getProperty("java.home"), free.getLocalPort()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void add(String more, Path file) {
         try {
-            Path project = Files.createDirectories(workplace.state().root().resolve("project"));
-            return Files.writeString(project.resolve("sluice.yaml"), CONFIGURATION);
+            Files.writeString(file, more, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

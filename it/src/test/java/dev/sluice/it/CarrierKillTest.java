@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.it.Machine.Result;
 import dev.sluice.journal.DeploymentState;
+import dev.sluice.shop.store.DatabaseUrl;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.traffic.RouterState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -102,7 +108,7 @@ class CarrierKillTest {
         assertThat(first.status()).as(first.all()).isZero();
     }
 
-    private static String underLoad(Machine machine, String version) throws InterruptedException, IOException {
+    private static String underLoad(Machine machine, String version) throws Exception {
         Crowd crowd = machine.visitors(60);
         Result result;
         try {
@@ -119,7 +125,7 @@ class CarrierKillTest {
         RouterState router = machine.router();
         String cut = router.cut().map(c -> c.backend().toString()).orElse("none");
         Result releases = machine.sluice("migrate", "status", "--json");
-        return "exit %d, %s, router serves %s, cut %s, running %s, migrations %s"
+        return "exit %d, %s, router serves %s, cut %s, running %s, migrations %s, database %s"
                 .formatted(
                         result.status(),
                         state.ending().map(Enum::name).orElse("open"),
@@ -129,7 +135,27 @@ class CarrierKillTest {
                                 .toList(),
                         cut,
                         Optional.ofNullable(running(machine)).orElse(""),
-                        releases.out());
+                        releases.out(),
+                        database(machine));
+    }
+
+    /** The whole schema, and every row that visitors do not make. */
+    private static List<String> database(Machine machine) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = DatabaseUrl.parse(machine.databaseUrl()).connect();
+                Statement statement = connection.createStatement()) {
+            for (String asked : List.of(
+                    "select type || ' ' || name || ': ' || coalesce(sql, '') from sqlite_master order by 1",
+                    "select version || ' ' || script || ' ' || success from flyway_schema_history order by 1",
+                    "select id || ' ' || name || ' ' || category || ' ' || price_cents from products order by id")) {
+                try (ResultSet rows = statement.executeQuery(asked)) {
+                    while (rows.next()) {
+                        found.add(rows.getString(1));
+                    }
+                }
+            }
+        }
+        return found;
     }
 
     private static String running(Machine machine) throws IOException {

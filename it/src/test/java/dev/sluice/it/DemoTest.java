@@ -27,22 +27,14 @@ class DemoTest {
     Path folder;
 
     private Process demo(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dsluice.home=" + PROJECT,
-                "-cp",
-                PROJECT.resolve("app/target/dist/lib/sluice-app.jar").toString(),
-                "dev.sluice.Main",
-                "demo"));
+        List<String> command = new ArrayList<>(List.of(PROJECT.resolve("sluice").toString(), "demo"));
         command.addAll(List.of(options));
-        return new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("said").toFile())
-                .start();
+                .redirectOutput(folder.resolve("said").toFile());
+        builder.environment().put("SLUICE_BUILD", "never");
+        return builder.start();
     }
 
     private String said() throws IOException {

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 
 /**
  * A machine with the built Sluice, the sample shop's releases and a database of its own, used the way a person does: through
- * the command line. Closing it stops everything that was started on it, by recorded identity.
+ * {@code ./sluice}. Closing it stops everything that was started on it, by recorded identity.
  */
 public final class Machine implements AutoCloseable {
     public static final EnvironmentId PRODUCTION = new EnvironmentId("shop", "production");
@@ -224,15 +224,7 @@ public final class Machine implements AutoCloseable {
     }
 
     Process start(Path out, Path err, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                JAR.toString(),
-                "dev.sluice.Main"));
+        List<String> command = new ArrayList<>(List.of(PROJECT.resolve("sluice").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--state", state().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -242,6 +234,7 @@ public final class Machine implements AutoCloseable {
                 .redirectError(err.toFile());
         builder.environment().putAll(variables);
         builder.environment().keySet().retainAll(keep());
+        builder.environment().put("SLUICE_BUILD", "never");
         try {
             return builder.start();
         } catch (IOException e) {

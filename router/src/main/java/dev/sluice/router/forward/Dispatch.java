@@ -67,13 +67,18 @@ final class Dispatch {
         return origin;
     }
 
-    /** Sends the request to an instance, over a kept connection unless a {@code fresh} one is wanted. */
+    /**
+     * Sends the request to an instance, over a kept connection unless a {@code fresh} one is wanted. A request that could not
+     * be repeated always gets a new one, in place of a kept one: any that was kept may just be closing.
+     */
     void send(Destination to, boolean fresh, Exchange exchange) {
         long now = System.nanoTime();
-        long maxIdle = attempts.isRepeatable()
-                ? limits.upstreamIdle().toNanos()
-                : lane.tuning().freshFor().toNanos();
-        OriginConnection pooled = fresh ? null : lane.pool().take(to, now, maxIdle);
+        OriginConnection pooled = null;
+        if (!attempts.isRepeatable()) {
+            lane.pool().letGoOne(to);
+        } else if (!fresh) {
+            pooled = lane.pool().take(to, now, limits.upstreamIdle().toNanos());
+        }
         attempts.begin();
         connected = false;
         headWritten = null;

@@ -62,6 +62,15 @@ final class OriginPool {
         return null;
     }
 
+    /** Closes the connection that has been idle for the longest time, where one is, so that new ones do not pile up. */
+    void letGoOne(Destination to) {
+        Instance instance = instances.get(to.instance());
+        OriginConnection longest = instance == null ? null : instance.idle.pollFirst();
+        if (longest != null) {
+            longest.close();
+        }
+    }
+
     /** Closes what has been idle for longer than {@code maxIdleNanos}. */
     void sweep(long now, long maxIdleNanos) {
         for (Instance instance : instances.values()) {

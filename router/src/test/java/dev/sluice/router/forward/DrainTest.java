@@ -147,12 +147,7 @@ class DrainTest {
             connection.isAtEnd();
         };
         Tuning tuning = new Tuning(
-                Duration.ofMillis(5),
-                65536,
-                Duration.ofSeconds(2),
-                Duration.ofMillis(300),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(50));
+                65536, Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
         try (Hop hop = new Hop(socket, tuning, Hop.LISTEN);
                 RawConnection client = hop.client()) {
             client.send(UPGRADE);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class KeepAliveTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String POST = "POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc";
 
     /** Answers the first request of its first connection, and resets that connection under the second. */
     private static ScriptedOrigin.Script endingUnderTheSecond() {
@@ -96,39 +97,41 @@ class KeepAliveTest {
     }
 
     @Test
-    void a_post_gets_a_fresh_connection_where_the_kept_one_has_been_idle() throws Exception {
-        Tuning tuning = new Tuning(
-                Duration.ZERO,
-                65536,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(100));
-        try (Hop hop = new Hop(endingUnderTheSecond(), tuning, Hop.LISTEN);
+    void a_post_gets_a_fresh_connection_however_short_the_kept_one_has_been_idle() throws Exception {
+        try (Hop hop = new Hop(endingUnderTheSecond());
                 RawConnection client = hop.client()) {
             client.send(GET);
             assertThat(client.message().status()).isEqualTo(200);
-            client.send("POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+            client.send(POST);
             assertThat(client.message().status()).isEqualTo(200);
             assertThat(hop.origin().accepted()).isEqualTo(2);
         }
     }
 
     @Test
-    void a_post_that_may_have_been_seen_is_not_sent_again() throws Exception {
-        Tuning trusting = new Tuning(
-                Duration.ofSeconds(9),
-                65536,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                Duration.ofMillis(100));
-        try (Hop hop = new Hop(endingUnderTheSecond(), trusting, Hop.LISTEN);
+    void fresh_connections_take_the_place_of_kept_ones_and_do_not_pile_up() throws Exception {
+        try (Hop hop = new Hop(ScriptedOrigin.answers(OK));
                 RawConnection client = hop.client()) {
-            client.send(GET);
-            assertThat(client.message().status()).isEqualTo(200);
-            hop.origin().seen();
-            client.send("POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+            String instance = Hop.destination(hop.origin().port()).instance();
+            for (int i = 0; i < 20; i++) {
+                client.send(POST);
+                assertThat(client.message().status()).isEqualTo(200);
+                assertThat(hop.forwarder().openConnections(instance)).isLessThanOrEqualTo(2);
+            }
+            Wait.until("one is kept", () -> hop.forwarder().openConnections(instance) == 1);
+            assertThat(hop.origin().accepted()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void a_post_that_may_have_been_seen_is_not_sent_again() throws Exception {
+        ScriptedOrigin.Script dies = (connection, origin) -> {
+            origin.note(connection.message());
+            connection.reset();
+        };
+        try (Hop hop = new Hop(dies);
+                RawConnection client = hop.client()) {
+            client.send(POST);
             assertThat(client.message().status()).isEqualTo(502);
             hop.origin().seen();
             assertThat(hop.origin().unseen()).isZero();
