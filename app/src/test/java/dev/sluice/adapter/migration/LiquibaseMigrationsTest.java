@@ -36,6 +36,7 @@ class LiquibaseMigrationsTest extends MigrationToolContract {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xlog:disable",
+                        "-Dliquibase.analytics.enabled=false",
                         "-XX:+AutoCreateSharedArchive",
                         "-XX:SharedArchiveFile=" + ARCHIVE,
                         "-cp",
