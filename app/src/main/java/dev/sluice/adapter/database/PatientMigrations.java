@@ -8,11 +8,8 @@ import dev.sluice.adapter.postgres.PostgresServer;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import dev.sluice.config.MigrationSpec;
-import dev.sluice.migration.MigrationScript;
-import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.MigrationTool;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -25,11 +22,10 @@ import java.util.stream.Collectors;
  * Any migration tool on a PostgreSQL that serves people meanwhile: it is watched, stopped when it keeps others waiting for too
  * long, and tried again when it was only a lock that it did not get.
  */
-final class PatientMigrations implements MigrationTool {
+final class PatientMigrations extends AttendedMigrations {
     private static final Pattern NO_LOCK = Pattern.compile(
             "lock timeout|55P03|LockNotAvailable|LockWaitTimeout|deadlock detected|40P01", Pattern.CASE_INSENSITIVE);
 
-    private final MigrationTool tool;
     private final PostgresServer server;
     private final MigrationSpec spec;
     private final Optional<LockOfTool> lock;
@@ -47,7 +43,7 @@ final class PatientMigrations implements MigrationTool {
     record Watched(MigrationTool tool, Optional<LockOfTool> lock, String application, UnaryOperator<String> hide) {}
 
     PatientMigrations(Watched watched, PostgresServer server, MigrationSpec spec, Pauses pauses) {
-        this.tool = watched.tool();
+        super(watched.tool());
         this.lock = watched.lock();
         this.application = watched.application();
         this.hide = watched.hide();
@@ -57,41 +53,7 @@ final class PatientMigrations implements MigrationTool {
     }
 
     @Override
-    public MigrationStatus status() {
-        return tool.status();
-    }
-
-    @Override
-    public Optional<String> current() {
-        return tool.current();
-    }
-
-    @Override
-    public List<MigrationScript> sql(List<String> revisions) {
-        return tool.sql(revisions);
-    }
-
-    @Override
-    public boolean canDowngrade() {
-        return tool.canDowngrade();
-    }
-
-    @Override
-    public void upgradeTo(String revision) {
-        upgradeTo(revision, ignored -> {});
-    }
-
-    @Override
-    public void upgradeTo(String revision, Consumer<String> tell) {
-        patiently(() -> tool.upgradeTo(revision, tell), tell);
-    }
-
-    @Override
-    public void downgradeTo(String revision) {
-        patiently(() -> tool.downgradeTo(revision), ignored -> {});
-    }
-
-    private void patiently(Runnable work, Consumer<String> tell) {
+    void attend(Runnable work, Consumer<String> tell) {
         InvalidIndexes indexes = new InvalidIndexes(server);
         Map<String, String> before = indexes.find();
         if (!before.isEmpty()) {

@@ -2,12 +2,9 @@ package dev.sluice.adapter.database;
 
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
-import dev.sluice.migration.MigrationScript;
-import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.Database;
 import dev.sluice.port.MigrationTool;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -15,59 +12,24 @@ import java.util.function.Consumer;
  * Any migration tool on MariaDB: nobody looks whom it keeps waiting, and what a failing migration ran before its failure stays. Both
  * are said, for neither is what people know from PostgreSQL.
  */
-final class UnwatchedMigrations implements MigrationTool {
-    private final MigrationTool tool;
+final class UnwatchedMigrations extends AttendedMigrations {
     private final Database database;
     private final Optional<Duration> lockTimeout;
 
     /** @param lockTimeout after which the tool's sessions give up on a lock; empty where they could not be told */
     UnwatchedMigrations(MigrationTool tool, Database database, Optional<Duration> lockTimeout) {
-        this.tool = tool;
+        super(tool);
         this.database = database;
         this.lockTimeout = lockTimeout;
     }
 
     @Override
-    public MigrationStatus status() {
-        return tool.status();
-    }
-
-    @Override
-    public Optional<String> current() {
-        return tool.current();
-    }
-
-    @Override
-    public List<MigrationScript> sql(List<String> revisions) {
-        return tool.sql(revisions);
-    }
-
-    @Override
-    public boolean canDowngrade() {
-        return tool.canDowngrade();
-    }
-
-    @Override
-    public void upgradeTo(String revision) {
-        upgradeTo(revision, ignored -> {});
-    }
-
-    @Override
-    public void upgradeTo(String revision, Consumer<String> tell) {
+    void attend(Runnable work, Consumer<String> tell) {
         tell.accept("on MariaDB nobody watches yet whom a migration keeps waiting; "
                 + lockTimeout
                         .map(time -> "it gives up on a lock after " + time.toSeconds() + " s")
                         .orElse("how long it waits for a lock is its own lock_wait_timeout"));
-        openly(() -> tool.upgradeTo(revision, tell));
-    }
-
-    @Override
-    public void downgradeTo(String revision) {
-        openly(() -> tool.downgradeTo(revision));
-    }
-
-    private void openly(Runnable work) {
-        boolean dirty = tool.status().dirty().isPresent();
+        boolean dirty = status().dirty().isPresent();
         String before = database.facts().schemaHash();
         try {
             work.run();

@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class PatientMigrationsTest {
     private static final Duration LIMIT = Duration.ofMillis(400);
+    /** Far less than anything here would take if nobody watched, and long enough for a machine that is busy. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private static final Pauses SHORT = new Pauses(Duration.ofMillis(50), Duration.ofMillis(100));
 
     /** Flyway runs in here. */
@@ -124,7 +127,7 @@ class PatientMigrationsTest {
                     SluiceException.class, () -> tool(5, LIMIT, LIMIT).upgradeTo("2", told::add));
             System.out.println("stopped after keeping a visitor for "
                     + visitor.slowest().toMillis() + " ms of " + LIMIT.toMillis());
-            assertThat(visitor.slowest()).isBetween(LIMIT.minusMillis(50), LIMIT.plusMillis(400));
+            assertThat(visitor.slowest()).isBetween(LIMIT.minusMillis(50), SOON);
         }
 
         assertThat(stopped.code()).isEqualTo(Code.MIGRATION_FAILED);
@@ -144,7 +147,7 @@ class PatientMigrationsTest {
 
         try (Connection report = transaction("report", "select * from orders");
                 Visitor visitor = new Visitor("select count(*) from users")) {
-            MigrationTool tool = tool(20, LIMIT, LIMIT);
+            MigrationTool tool = tool(20, Duration.ofSeconds(10), LIMIT);
             tool.upgradeTo("2", what -> {
                 told.add(what);
                 if (told.size() == 2) {
@@ -153,7 +156,7 @@ class PatientMigrationsTest {
             });
             System.out.println(
                     "two locks: a visitor waited for " + visitor.slowest().toMillis() + " ms of " + LIMIT.toMillis());
-            assertThat(visitor.slowest()).isLessThan(LIMIT.plusMillis(400));
+            assertThat(visitor.slowest()).isLessThan(SOON);
             assertThat(tool.status().current()).contains("2");
         }
         assertThat(told)
@@ -179,7 +182,7 @@ class PatientMigrationsTest {
         try (Visitor visitor = new Visitor("select count(*) from users")) {
             assertThatThrownBy(() -> tool(5, LIMIT, LIMIT).upgradeTo("2"))
                     .hasMessageContaining("it had kept 1 other session waiting");
-            assertThat(visitor.slowest()).isLessThan(Duration.ofSeconds(2));
+            assertThat(visitor.slowest()).isLessThan(SOON);
         }
         assertThat(tool(0, LIMIT, LIMIT).status().current()).contains("1");
     }
