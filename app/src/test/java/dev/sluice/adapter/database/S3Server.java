@@ -76,7 +76,6 @@ public final class S3Server {
                             "install",
                             "--quiet",
                             "--disable-pip-version-check",
-                            "--no-compile",
                             PACKAGES.getFirst())),
                     "needs the Python packages " + PACKAGES);
         });

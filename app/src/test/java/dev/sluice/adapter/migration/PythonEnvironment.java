@@ -26,13 +26,8 @@ final class PythonEnvironment {
             require(
                     Programs.succeed(HOME, "python3", "-m", "venv", "--clear", HOME.toString()),
                     "needs package: python3-venv");
-            // What is imported is compiled when it is: the packages are large, and little of them is.
-            List<String> install = new ArrayList<>(List.of(
-                    HOME.resolve("bin/pip").toString(),
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--no-compile"));
+            List<String> install = new ArrayList<>(
+                    List.of(HOME.resolve("bin/pip").toString(), "install", "--quiet", "--disable-pip-version-check"));
             install.addAll(PACKAGES);
             require(Programs.succeed(HOME, install.toArray(String[]::new)), "needs the Python packages " + PACKAGES);
         });
