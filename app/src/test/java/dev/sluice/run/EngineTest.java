@@ -61,7 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EngineTest {
     private static final EnvironmentId ID = new EnvironmentId("shop", "production");
 
-    @TempDir
+    @TempDir(factory = FolderInMemory.class)
     Path folder;
 
     private World world = new World();

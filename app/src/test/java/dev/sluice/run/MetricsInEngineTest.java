@@ -67,11 +67,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricsInEngineTest {
     private static final String CANARY =
             "rollout: {strategy: canary, steps: [{weight: 50%, hold: 20s}, {weight: 100%}],"
-                    + " minimumRequests: 1, patience: 40s, onInconclusive: rollback, bake: 30s}\n";
+                    + " minimumRequests: 1, patience: 40s, onInconclusive: rollback, bake: 30s, standby: {warm: 40s}}\n";
     private static final String BLUE_GREEN =
-            "rollout: {strategy: blueGreen, patience: 40s, onInconclusive: rollback, bake: 30s}\n";
+            "rollout: {strategy: blueGreen, patience: 40s, onInconclusive: rollback, bake: 30s, standby: {warm: 40s}}\n";
 
-    @TempDir
+    @TempDir(factory = FolderInMemory.class)
     Path folder;
 
     private final World world = new World();

@@ -47,7 +47,7 @@ class MigrationsInEngineTest {
             new Rule.EqualTo(BigDecimal.TEN),
             new Rule.Within(BigDecimal.TWO, BigDecimal.TEN));
 
-    @TempDir
+    @TempDir(factory = FolderInMemory.class)
     Path folder;
 
     private final World world = new World();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An environment is rebuilt by the engine, on a machine in memory: killed anywhere, refused where something stands. */
 class RecoveryInEngineTest {
-    @TempDir
+    @TempDir(factory = FolderInMemory.class)
     private Path folder;
 
     private final EnvironmentSpec spec = copying(EngineTest.canary());

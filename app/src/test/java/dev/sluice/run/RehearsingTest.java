@@ -33,7 +33,7 @@ class RehearsingTest {
     private static final Version EXPANDS = new Version("2");
     private static final Version CONTRACTS = new Version("3");
 
-    @TempDir
+    @TempDir(factory = FolderInMemory.class)
     Path folder;
 
     private final World world = new World();

@@ -3,11 +3,17 @@ package dev.sluice.port;
 import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The migrations of one release against the environment's database. */
 public interface MigrationTool {
     MigrationStatus status();
+
+    /** The newest revision that the database has, as {@link #status} says it: less to ask for, where the database itself tells it. */
+    default Optional<String> current() {
+        return status().current();
+    }
 
     /**
      * What revisions of the release run when they are applied one after the other, as SQL; one that the tool cannot show is {@link

@@ -83,7 +83,7 @@ final class DataSteps {
                 scene.spec().id(),
                 "before deployment " + scene.state().id(),
                 scene.state().plan().from().map(from -> from.release().version().label()),
-                dataSpec(scene).migrations().flatMap(m -> tool(scene).status().current()));
+                dataSpec(scene).migrations().flatMap(m -> tool(scene).current()));
     }
 
     /** The backup of this deployment and those that the releases depend on that serve or stand by. */

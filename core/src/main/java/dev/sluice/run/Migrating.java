@@ -92,14 +92,13 @@ final class Migrating {
     /** The version that serves knows the migration, and was seen to run on the schema before it. */
     static Finding downgrade(Scene scene, Step.Downgrade step, Time clock) {
         MigrationTool tool = serving(scene);
-        Optional<String> before = tool.status().current();
+        Optional<String> before = tool.current();
         if (before.equals(Optional.of(step.revision()))) {
             return new Finding.Nothing("the database is at " + step.revision());
         }
         scene.term().check();
         HeldTraffic.during(scene, step, pause(scene), clock, () -> tool.downgradeTo(step.revision()));
-        return new Finding.Migrated(
-                before, tool.status().current(), before.stream().toList());
+        return new Finding.Migrated(before, tool.current(), before.stream().toList());
     }
 
     static MigrationTool serving(Scene scene) {
@@ -133,7 +132,7 @@ final class Migrating {
                 pause(scene),
                 clock,
                 () -> tool.upgradeTo(revisions.getLast(), what -> scene.note(step, what)));
-        return new Finding.Migrated(before.current(), tool.status().current(), revisions);
+        return new Finding.Migrated(before.current(), tool.current(), revisions);
     }
 
     /** Where nothing serves yet there is nobody to hold back. */

@@ -76,8 +76,7 @@ public final class Rehearsing {
                         Code.CONFIGURATION,
                         play.coming().spec().id() + " has no database, so there is nothing to rehearse",
                         ""));
-        Optional<String> live =
-                data.migrations(play.coming().directory()).status().current();
+        Optional<String> live = data.migrations(play.coming().directory()).current();
         try (Stage stage = data.rehearsals().open(play.backup().name())) {
             return new Rehearsing(play, stage, ports.probe(), clock).run(live);
         }
@@ -103,7 +102,7 @@ public final class Rehearsing {
         hidden.ifPresent(h -> problems.addAll(
                 h.problems(stage, play.standing().orElseThrow().version().label())));
         boolean oldStays = problems.isEmpty() && startsApps() && tryBoth(expanding);
-        Optional<String> between = tool.status().current();
+        Optional<String> between = tool.current();
         Optional<Run> contract = Optional.empty();
         Optional<DatabaseReturn> pastContract = Optional.empty();
         if (problems.isEmpty() && !contracting.isEmpty()) {
@@ -184,12 +183,12 @@ public final class Rehearsing {
             problems.add(failure(play.coming(), PAST_CONTRACT));
         }
         if (play.standing().isEmpty()) {
-            return new DatabaseReturn.Stays(tool.status().current(), Optional.empty());
+            return new DatabaseReturn.Stays(tool.current(), Optional.empty());
         }
         Side old = play.standing().orElseThrow();
         if (controlPassed && tried(old, PAST_CONTRACT)) {
             return new DatabaseReturn.Stays(
-                    tool.status().current(), Optional.of(old.version().label()));
+                    tool.current(), Optional.of(old.version().label()));
         }
         String why = controlPassed
                 ? old.version() + " does not run on it"

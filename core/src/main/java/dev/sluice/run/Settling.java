@@ -47,7 +47,7 @@ final class Settling {
         }
         scene.term().check();
         tool.downgradeTo(before.revision().orElse(""));
-        Optional<String> back = tool.status().current();
+        Optional<String> back = tool.current();
         if (!scene.data().database().facts().schemaHash().equals(before.schemaHash())) {
             throw halfDone(
                     scene,

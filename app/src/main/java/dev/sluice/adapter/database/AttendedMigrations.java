@@ -4,6 +4,7 @@ import dev.sluice.migration.MigrationScript;
 import dev.sluice.migration.MigrationStatus;
 import dev.sluice.port.MigrationTool;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Any migration tool with somebody beside it while it changes the database: what it does there is {@link #attend}. */
@@ -20,6 +21,11 @@ abstract class AttendedMigrations implements MigrationTool {
     @Override
     public final MigrationStatus status() {
         return tool.status();
+    }
+
+    @Override
+    public final Optional<String> current() {
+        return tool.current();
     }
 
     @Override

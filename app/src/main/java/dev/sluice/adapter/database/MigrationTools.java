@@ -100,7 +100,7 @@ final class MigrationTools {
                         spec,
                         !(url instanceof DatabaseUrl.Mariadb));
             case Tool.Alembic alembic -> new AlembicMigrations(alembic.program(), programs, spec);
-            case Tool.Rails rails -> new RailsMigrations(rails.program(), programs, spec);
+            case Tool.Rails rails -> new RailsMigrations(rails.program(), programs, source(), spec);
             case Tool.Django django -> new DjangoMigrations(django.program(), programs, source(), spec);
             case Tool.Liquibase liquibase ->
                 new LiquibaseMigrations(liquibase, liquibase(programs), source(), product(), spec);

@@ -40,6 +40,8 @@ public final class AlembicMigrations implements MigrationTool {
     private final Command program;
     private final ReleasePrograms programs;
     private final ContractNames contract;
+    /** A release does not change: it is asked once. Two threads may both ask, and are told the same. */
+    private volatile Optional<AlembicHistory> whole = Optional.empty();
 
     public AlembicMigrations(Command program, ReleasePrograms programs, MigrationSpec spec) {
         this.program = program;
@@ -52,13 +54,18 @@ public final class AlembicMigrations implements MigrationTool {
         return status(history());
     }
 
+    private AlembicHistory history() {
+        return whole.orElseGet(this::askedHistory);
+    }
+
     /**
      * Of what a program prints, the end is kept, and Alembic prints the newest first: when the heads are gone, the part since
      * the database's revision is asked for.
      */
-    private AlembicHistory history() {
+    private AlembicHistory askedHistory() {
         AlembicHistory all = AlembicHistory.parse(programs.ask(alembic("history")));
         if (all.isWhole()) {
+            whole = Optional.of(all);
             return all;
         }
         AlembicHistory open = AlembicHistory.parse(programs.ask(alembic("history", "--rev-range", "current:heads")));

@@ -44,6 +44,22 @@ public final class CommandMigrations implements MigrationTool {
     }
 
     @Override
+    public Optional<String> current() {
+        List<String> lines = programs.ask(tool.current())
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        if (!lines.isEmpty() && lines.getLast().matches(".*\\s.*")) {
+            throw new SluiceException(
+                    Code.COMMAND_FAILED,
+                    "`" + tool.current() + "` printed what is no revision: " + lines.getLast(),
+                    "its last line is the database's revision, one word, or it prints nothing");
+        }
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
+    }
+
+    @Override
     public List<MigrationScript> sql(List<String> revisions) {
         List<Migration> known = known();
         return revisions.stream().map(revision -> script(known, revision)).toList();
@@ -137,21 +153,6 @@ public final class CommandMigrations implements MigrationTool {
             }
         }
         return known;
-    }
-
-    private Optional<String> current() {
-        List<String> lines = programs.ask(tool.current())
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
-        if (!lines.isEmpty() && lines.getLast().matches(".*\\s.*")) {
-            throw new SluiceException(
-                    Code.COMMAND_FAILED,
-                    "`" + tool.current() + "` printed what is no revision: " + lines.getLast(),
-                    "its last line is the database's revision, one word, or it prints nothing");
-        }
-        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast());
     }
 
     private static int position(List<Migration> known, String revision) {

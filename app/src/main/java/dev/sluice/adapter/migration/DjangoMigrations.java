@@ -60,11 +60,16 @@ public final class DjangoMigrations implements MigrationTool {
                 .filter(planned -> !planned.getValue())
                 .map(planned -> migration(planned.getKey()))
                 .toList();
-        return new MigrationStatus(
-                done.reversed().stream().map(Name::revision).findFirst(),
-                unknown.isEmpty() ? pending : List.of(),
-                unknown,
-                refusal());
+        return new MigrationStatus(newest(done), unknown.isEmpty() ? pending : List.of(), unknown, refusal());
+    }
+
+    @Override
+    public Optional<String> current() {
+        return newest(done());
+    }
+
+    private static Optional<String> newest(List<Name> done) {
+        return done.reversed().stream().map(Name::revision).findFirst();
     }
 
     /** What Django itself would refuse to go on from: it is asked for its plan. */

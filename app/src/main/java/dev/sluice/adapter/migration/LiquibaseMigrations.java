@@ -56,17 +56,22 @@ public final class LiquibaseMigrations implements MigrationTool {
         if (!asked.succeeded()) {
             Matcher invalid = VALIDATION.matcher(asked.output() + "\n\n");
             if (invalid.find()) {
-                return new MigrationStatus(newest(), List.of(), List.of(), Optional.of(invalid(invalid.group(1))));
+                return new MigrationStatus(current(), List.of(), List.of(), Optional.of(invalid(invalid.group(1))));
             }
             throw ReleasePrograms.failed(liquibase("status"), asked);
         }
         List<Migration> pending = changesets(asked.output(), "not been applied").stream()
                 .map(this::migration)
                 .toList();
-        List<String> unknown = newest().isEmpty()
+        List<String> unknown = current().isEmpty()
                 ? List.of()
                 : changesets(programs.ask(liquibase("unexpected-changesets", "--verbose")), "unexpected change");
-        return new MigrationStatus(newest(), unknown.isEmpty() ? pending : List.of(), unknown, locked());
+        return new MigrationStatus(current(), unknown.isEmpty() ? pending : List.of(), unknown, locked());
+    }
+
+    @Override
+    public Optional<String> current() {
+        return done().reversed().stream().findFirst();
     }
 
     /** Of all changesets, as Liquibase would write them for a database that it cannot reach. */
@@ -157,10 +162,6 @@ public final class LiquibaseMigrations implements MigrationTool {
 
     private List<String> done() {
         return table.rows(DONE + " order by orderexecuted, dateexecuted", row -> row.getString(1));
-    }
-
-    private Optional<String> newest() {
-        return done().reversed().stream().findFirst();
     }
 
     private boolean isApplied(String revision) {

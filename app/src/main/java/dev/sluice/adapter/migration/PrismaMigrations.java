@@ -82,6 +82,11 @@ public final class PrismaMigrations implements MigrationTool {
     }
 
     @Override
+    public Optional<String> current() {
+        return table.applied().reversed().stream().findFirst();
+    }
+
+    @Override
     public List<MigrationScript> sql(List<String> revisions) {
         List<String> known = folder.names();
         return revisions.stream()

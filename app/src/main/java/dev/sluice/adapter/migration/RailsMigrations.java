@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 
 /** Rails' own tasks, as installed with the release. A revision is the version at the beginning of a migration's file name. */
 public final class RailsMigrations implements MigrationTool {
@@ -35,10 +36,12 @@ public final class RailsMigrations implements MigrationTool {
 
     private final Command program;
     private final ReleasePrograms programs;
+    private final ToolTable table;
     private final ContractNames contract;
 
-    public RailsMigrations(Command program, ReleasePrograms programs, MigrationSpec spec) {
+    public RailsMigrations(Command program, ReleasePrograms programs, DataSource source, MigrationSpec spec) {
         this.program = program;
+        this.table = new ToolTable(source);
         // After a migration Rails writes the schema into the release, which never changes.
         this.programs = programs.with(Map.of("SCHEMA", "/dev/null"));
         this.contract = ContractNames.of(spec);
@@ -132,8 +135,9 @@ public final class RailsMigrations implements MigrationTool {
     /** Rails knows no SQL of a migration before it ran. */
     @Override
     public List<MigrationScript> sql(List<String> revisions) {
-        List<Migration> known = new ArrayList<>(look().status().pending());
-        look().lines().forEach(line -> known.add(migration(line.version(), line.name())));
+        Seen seen = look();
+        List<Migration> known = new ArrayList<>(seen.status().pending());
+        seen.lines().forEach(line -> known.add(migration(line.version(), line.name())));
         return revisions.stream()
                 .map(revision -> known.stream()
                         .filter(one -> one.revision().equals(revision))
@@ -156,6 +160,7 @@ public final class RailsMigrations implements MigrationTool {
         if (!Upgrade.isNeeded(status, revision, seen.isApplied(revision), "bin/rails db:migrate:status")) {
             return;
         }
+        boolean notedBefore = isNoted(revision);
         int last = Upgrade.position(status, revision);
         String what = "the migration to " + revision;
         if (status.current().filter(newest -> isNewer(newest, revision)).isEmpty()) {
@@ -165,9 +170,16 @@ public final class RailsMigrations implements MigrationTool {
                 finish(what, programs.run(rails("db:migrate:up", "VERSION=" + one.revision()), Map.of()));
             }
         }
-        if (!look().isApplied(revision)) {
+        boolean notedNow = !notedBefore && isNoted(revision);
+        if (!notedNow && !look().isApplied(revision)) {
             throw Upgrade.notApplied("Rails", revision, "config/database.yml");
         }
+    }
+
+    /** As Rails notes it where nobody told it to use another table: a look that does not start Rails once more. */
+    private boolean isNoted(String revision) {
+        return table.rows("select version from schema_migrations", row -> row.getString(1))
+                .contains(revision);
     }
 
     private static boolean isNewer(String version, String other) {

@@ -1,5 +1,6 @@
 package dev.sluice.adapter.database;
 
+import dev.sluice.adapter.MadeOnce;
 import dev.sluice.base.Secret;
 import dev.sluice.config.BackupSpec;
 import dev.sluice.config.BackupSpec.Place;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,8 +67,7 @@ public final class S3Server {
     }
 
     private static Path program() throws IOException, InterruptedException {
-        Path complete = HOME.resolve("complete");
-        if (!Files.exists(complete)) {
+        MadeOnce.in(HOME, () -> {
             Assumptions.assumeTrue(
                     run(List.of("python3", "-m", "venv", "--clear", HOME.toString())), "needs package: python3-venv");
             Assumptions.assumeTrue(
@@ -79,8 +78,7 @@ public final class S3Server {
                             "--disable-pip-version-check",
                             PACKAGES.getFirst())),
                     "needs the Python packages " + PACKAGES);
-            Files.writeString(complete, "");
-        }
+        });
         return HOME.resolve("bin/moto_server");
     }
 

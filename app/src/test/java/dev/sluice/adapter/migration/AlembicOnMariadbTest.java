@@ -23,10 +23,7 @@ class AlembicOnMariadbTest extends MigrationToolContract {
     @BeforeAll
     static void an_alembic() throws IOException, InterruptedException {
         MariadbForTests.assumeInstalled();
-        program = PythonEnvironment.program(
-                "alembic-mariadb",
-                List.of("alembic==1.20.1", "sqlalchemy==2.1.9", "pymysql", "cryptography"),
-                "alembic");
+        program = PythonEnvironment.program("alembic");
     }
 
     @Override
@@ -42,6 +39,11 @@ class AlembicOnMariadbTest extends MigrationToolContract {
     @Override
     protected MigrationSpec.Tool tool() {
         return new MigrationSpec.Tool.Alembic(new Command(List.of(program.toString())));
+    }
+
+    @Override
+    protected int startsForAnUpgrade() {
+        return 4;
     }
 
     @Override

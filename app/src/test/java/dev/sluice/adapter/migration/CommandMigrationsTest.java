@@ -93,6 +93,11 @@ class CommandMigrationsTest extends MigrationToolContract {
     }
 
     @Override
+    protected int startsForAnUpgrade() {
+        return 5;
+    }
+
+    @Override
     protected List<String> revisions() {
         return List.of("001-users", "002-rank", "003-drop-name");
     }

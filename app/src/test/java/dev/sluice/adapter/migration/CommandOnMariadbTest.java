@@ -92,6 +92,11 @@ class CommandOnMariadbTest extends MigrationToolContract {
     }
 
     @Override
+    protected int startsForAnUpgrade() {
+        return 7;
+    }
+
+    @Override
     protected List<String> revisions() {
         return List.of("001-users", "002-rank", "003-drop-name");
     }

@@ -23,12 +23,17 @@ class DjangoMigrationsTest extends MigrationToolContract {
 
     @BeforeAll
     static void a_django() throws IOException, InterruptedException {
-        python = PythonEnvironment.program("django", List.of("django==5.2.19", "psycopg2-binary==2.9.13"), "python");
+        python = PythonEnvironment.program("python");
     }
 
     @Override
     protected MigrationSpec.Tool tool() {
         return new MigrationSpec.Tool.Django(new Command(List.of(python.toString(), "manage.py")));
+    }
+
+    @Override
+    protected int startsForAnUpgrade() {
+        return 3;
     }
 
     @Override

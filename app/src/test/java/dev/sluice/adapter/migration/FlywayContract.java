@@ -33,6 +33,11 @@ abstract class FlywayContract extends MigrationToolContract {
     }
 
     @Override
+    protected int startsForAnUpgrade() {
+        return 0;
+    }
+
+    @Override
     protected List<String> revisions() {
         return List.of("1", "2", "3.1");
     }

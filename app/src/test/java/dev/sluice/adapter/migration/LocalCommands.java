@@ -10,9 +10,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs programs here, with the environment's variables. */
 final class LocalCommands implements Commands {
+    private final AtomicInteger started = new AtomicInteger();
+
+    /** How many programs it has started so far. */
+    int started() {
+        return started.get();
+    }
+
     @Override
     public Finished run(
             EnvironmentSpec environment, Command command, Path directory, Map<String, String> values, Duration limit) {
@@ -26,7 +34,7 @@ final class LocalCommands implements Commands {
         return apart.succeeded() ? apart : run(environment, command, directory, values, limit);
     }
 
-    private static Finished run(
+    private Finished run(
             EnvironmentSpec environment,
             Command command,
             Path directory,
@@ -46,6 +54,7 @@ final class LocalCommands implements Commands {
                         variable.value().ifPresent(v -> builder.environment().put(name, v.reveal())));
         long began = System.nanoTime();
         try {
+            started.incrementAndGet();
             Process process = builder.start();
             process.getOutputStream().close();
             String output =

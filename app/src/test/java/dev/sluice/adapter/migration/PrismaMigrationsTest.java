@@ -3,6 +3,7 @@ package dev.sluice.adapter.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.adapter.MadeOnce;
 import dev.sluice.adapter.postgres.PostgresSample;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
@@ -31,8 +32,7 @@ class PrismaMigrationsTest extends MigrationToolContract {
 
     @BeforeAll
     static void a_prisma() throws IOException, InterruptedException {
-        Path complete = HOME.resolve("complete");
-        if (!Files.exists(complete)) {
+        MadeOnce.in(HOME, () -> {
             Assumptions.assumeTrue(Programs.succeed(HOME, "npm", "--version"), "needs package: npm");
             Files.writeString(HOME.resolve("package.json"), "{\"private\": true}");
             Assumptions.assumeTrue(
@@ -46,8 +46,7 @@ class PrismaMigrationsTest extends MigrationToolContract {
                             "@prisma/adapter-pg@6.19.0"),
                     "needs the npm packages prisma and @prisma/adapter-pg");
             Files.writeString(HOME.resolve("no-engine"), "");
-            Files.writeString(complete, "");
-        }
+        });
     }
 
     @Override
@@ -64,6 +63,11 @@ class PrismaMigrationsTest extends MigrationToolContract {
     protected MigrationSpec.Tool tool() {
         return new MigrationSpec.Tool.Prisma(
                 new Command(List.of("node", "node_modules/prisma/build/index.js")), "prisma/migrations");
+    }
+
+    @Override
+    protected int startsForAnUpgrade() {
+        return 1;
     }
 
     @Override

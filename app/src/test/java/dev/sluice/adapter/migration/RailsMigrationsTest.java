@@ -51,6 +51,11 @@ class RailsMigrationsTest extends MigrationToolContract {
     }
 
     @Override
+    protected int startsForAnUpgrade() {
+        return 2;
+    }
+
+    @Override
     protected List<String> revisions() {
         return VERSIONS.subList(0, 3);
     }

@@ -102,7 +102,7 @@ final class ProcessTargetTest {
     void an_instance_gets_its_values_in_arguments_and_environment_and_nothing_of_the_caller() throws IOException {
         EnvironmentSpec spec = Specs.shop()
                 .variable("LOG_LEVEL", "info")
-                .secret("SECRET_KEY", "hush-hush")
+                .secret("SECRET_KEY", "only-here")
                 .database("postgres://db/shop")
                 .spec();
         ComponentSpec web = component(
@@ -129,7 +129,7 @@ final class ProcessTargetTest {
                         "PATH=/usr/bin:/bin",
                         "HOME=/home/ana",
                         "LOG_LEVEL=info",
-                        "SECRET_KEY=hush-hush",
+                        "SECRET_KEY=only-here",
                         "DATABASE_URL=postgres://db/shop",
                         "PORT=" + instance.port(),
                         "SLUICE_VERSION=2.0",
@@ -155,16 +155,16 @@ final class ProcessTargetTest {
     @Test
     void no_secret_is_in_an_argument_or_in_a_file_of_the_state_folder() throws IOException {
         EnvironmentSpec spec = Specs.shop()
-                .secret("SECRET_KEY", "hush-hush")
-                .database("postgres://u:hush-hush@db/s")
+                .secret("SECRET_KEY", "only-here")
+                .database("postgres://u:only-here@db/s")
                 .spec();
         target.ensure(spec, V2, component("web", 1, "sh", "-c", FOREVER), release);
 
         try (var files = Files.walk(folder.resolve("state"))) {
-            assertThat(files.filter(Files::isRegularFile)).isNotEmpty().noneMatch(f -> text(f).contains("hush-hush"));
+            assertThat(files.filter(Files::isRegularFile)).isNotEmpty().noneMatch(f -> text(f).contains("only-here"));
         }
         assertThat(ProcessHandle.allProcesses().flatMap(p -> p.info().commandLine().stream()))
-                .noneMatch(line -> line.contains("hush-hush"));
+                .noneMatch(line -> line.contains("only-here"));
     }
 
     @Test
@@ -191,7 +191,7 @@ final class ProcessTargetTest {
         ensure(
                 V2,
                 component(
-                        "web", 1, "sh", "-c", "for i in 1 2 3; do echo line $i; done; echo key hush-hush; " + FOREVER));
+                        "web", 1, "sh", "-c", "for i in 1 2 3; do echo line $i; done; echo key only-here; " + FOREVER));
         Eventually.until("it has spoken", () -> target.tail(ID, "42-web-1", 1).contains("key ********"));
 
         target.stop(ID, "42-web-1", GRACE);
@@ -299,7 +299,7 @@ final class ProcessTargetTest {
     }
 
     private ProcessTarget target(Map<String, String> caller) {
-        Mask mask = Mask.of(List.of(new Secret("hush-hush")));
+        Mask mask = Mask.of(List.of(new Secret("only-here")));
         return new ProcessTarget(folder.resolve("state"), _ -> mask, caller, InstantSource.fixed(NOW));
     }
 

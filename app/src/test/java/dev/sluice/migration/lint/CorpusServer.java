@@ -22,11 +22,13 @@ final class CorpusServer implements AutoCloseable {
 
     final int version;
     private final EmbeddedPostgres server;
+    private final Connection admin;
     private final AtomicInteger number = new AtomicInteger();
 
-    private CorpusServer(int version, EmbeddedPostgres server) {
+    private CorpusServer(int version, EmbeddedPostgres server) throws SQLException {
         this.version = version;
         this.server = server;
+        this.admin = connect("postgres");
     }
 
     static CorpusServer of(int version) {
@@ -41,11 +43,8 @@ final class CorpusServer implements AutoCloseable {
         }
         try {
             CorpusServer started = new CorpusServer(version, builder.start());
-            try (Connection admin = started.connect("postgres");
-                    Statement statement = admin.createStatement()) {
-                statement.execute("create role shop_app login");
-                statement.execute("create database base");
-            }
+            started.admin("create role shop_app login");
+            started.admin("create database base");
             return started;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -79,8 +78,7 @@ final class CorpusServer implements AutoCloseable {
     }
 
     void admin(String sql) throws SQLException {
-        try (Connection admin = connect("postgres");
-                Statement statement = admin.createStatement()) {
+        try (Statement statement = admin.createStatement()) {
             statement.execute(sql);
         }
     }

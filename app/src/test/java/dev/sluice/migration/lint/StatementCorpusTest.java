@@ -39,7 +39,9 @@ class StatementCorpusTest {
         Map<Effect, Integer> totals = new TreeMap<>();
         int rows = 0;
         try (CorpusServer server = CorpusServer.of(version)) {
-            execute(server, "base", Corpus.base());
+            try (Connection base = server.connect("base")) {
+                execute(base, Corpus.base());
+            }
             OldVersion usual = new OldVersion(server, Corpus.oldQueries());
             usual.learn("base");
             for (Case one : Corpus.singleStatements()) {
@@ -115,6 +117,17 @@ class StatementCorpusTest {
             Optional<Set<String>> scans,
             Set<String> lost,
             List<String> failures) {
+        Outcome(Map<String, LockMode> locks, Set<String> rewrites, Optional<Set<String>> scans) {
+            this(locks, rewrites, scans, Set.of(), List.of());
+        }
+
+        Outcome losing(Set<String> values) {
+            return new Outcome(locks, rewrites, scans, values, failures);
+        }
+
+        Outcome failing(List<String> queries) {
+            return new Outcome(locks, rewrites, scans, lost, queries);
+        }
 
         /** Rows may change and come and go by a statement about rows; what it must not do is break older code. */
         Effect effect(Effect claimed) {
@@ -139,19 +152,22 @@ class StatementCorpusTest {
         OldVersion old = of(server, one, usual);
         String database = server.copyOf("base");
         try {
-            execute(server, database, one.setup());
-            if (old != usual) {
-                old.learn(database);
+            Optional<Outcome> inside = Optional.empty();
+            Map<String, Set<String>> values;
+            try (Connection connection = server.connect(database)) {
+                execute(connection, one.setup());
+                if (old != usual) {
+                    old.learn(database);
+                }
+                assertThat(old.size()).isGreaterThan(usual.size() - 6);
+                values = Facts.values(connection);
+                if (!alone(one.sql())) {
+                    Outcome outcome = inside(connection, one.sql());
+                    inside = Optional.of(outcome.losing(Facts.lost(values, Facts.values(connection))));
+                }
             }
-            assertThat(old.size()).isGreaterThan(usual.size() - 6);
-            boolean alone = alone(one.sql());
-            Map<String, Set<String>> before2 = values(server, database);
-            Map<String, LockMode> locks = new TreeMap<>();
-            Outcome outcome = alone ? outside(server, database, one.sql(), locks) : inside(server, database, one.sql());
-            Set<String> lost = Facts.lost(before2, values(server, database));
-            return new Row(
-                    claim,
-                    new Outcome(outcome.locks(), outcome.rewrites(), outcome.scans(), lost, old.failures(database)));
+            Outcome outcome = inside.isPresent() ? inside.get() : outside(server, database, one.sql(), values);
+            return new Row(claim, outcome.failing(old.failures(database)));
         } finally {
             server.drop(database);
         }
@@ -176,9 +192,8 @@ class StatementCorpusTest {
         return sql.contains("concurrently") && !sql.startsWith("refresh") || sql.startsWith("vacuum");
     }
 
-    private static Outcome inside(CorpusServer server, String database, String sql) throws SQLException {
-        try (Connection connection = server.connect(database);
-                Statement statement = connection.createStatement()) {
+    private static Outcome inside(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             Map<Long, Facts.Relation> before = Facts.relations(connection);
             Map<String, Long> scansBefore = Facts.scans(connection, before);
@@ -188,13 +203,14 @@ class StatementCorpusTest {
             Map<String, LockMode> locks = Facts.locks(connection, pid, before);
             Set<String> rewritten = Facts.rewritten(before, Facts.relations(connection));
             connection.commit();
+            connection.setAutoCommit(true);
             Set<String> scans = new TreeSet<>();
             scansAfter.forEach((table, times) -> {
                 if (times > scansBefore.getOrDefault(table, 0L) && !rewritten.contains(table)) {
                     scans.add(table);
                 }
             });
-            return new Outcome(locks, rewritten, Optional.of(scans), Set.of(), List.of());
+            return new Outcome(locks, rewritten, Optional.of(scans));
         }
     }
 
@@ -202,8 +218,9 @@ class StatementCorpusTest {
      * The first two runs wait behind somebody who holds every table, strongly and less so, which shows what is asked for first.
      * The third waits behind somebody who reads every table that has rows, which shows whether even reading is shut out.
      */
-    private static Outcome outside(CorpusServer server, String database, String sql, Map<String, LockMode> locks)
+    private static Outcome outside(CorpusServer server, String database, String sql, Map<String, Set<String>> values)
             throws Exception {
+        Map<String, LockMode> locks = new TreeMap<>();
         for (String mode : List.of("access exclusive", "share update exclusive")) {
             String another = server.copyOf(database);
             try {
@@ -212,15 +229,14 @@ class StatementCorpusTest {
                 server.drop(another);
             }
         }
-        Map<Long, Facts.Relation> before = relations(server, database);
-        watch(server, database, sql, "access share", locks);
-        Set<String> rewritten = Facts.rewritten(before, relations(server, database));
-        return new Outcome(locks, rewritten, Optional.empty(), Set.of(), List.of());
-    }
-
-    private static Map<Long, Facts.Relation> relations(CorpusServer server, String database) throws SQLException {
+        Map<Long, Facts.Relation> before;
         try (Connection connection = server.connect(database)) {
-            return Facts.relations(connection);
+            before = Facts.relations(connection);
+        }
+        watch(server, database, sql, "access share", locks);
+        try (Connection connection = server.connect(database)) {
+            Set<String> rewritten = Facts.rewritten(before, Facts.relations(connection));
+            return new Outcome(locks, rewritten, Optional.empty()).losing(Facts.lost(values, Facts.values(connection)));
         }
     }
 
@@ -274,15 +290,8 @@ class StatementCorpusTest {
         }
     }
 
-    private static Map<String, Set<String>> values(CorpusServer server, String database) throws SQLException {
-        try (Connection connection = server.connect(database)) {
-            return Facts.values(connection);
-        }
-    }
-
-    private static void execute(CorpusServer server, String database, String sql) throws SQLException {
-        try (Connection connection = server.connect(database);
-                Statement statement = connection.createStatement()) {
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
             for (String one : Corpus.statements(sql)) {
                 statement.execute(one);
             }
