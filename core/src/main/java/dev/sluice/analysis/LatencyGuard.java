@@ -146,8 +146,7 @@ public final class LatencyGuard {
     private boolean canaryAnswered(long micros, long client, long nowNanos) {
         canaryRequests++;
         canaryLatencies.add(micros);
-        double seen = share.share();
-        boolean isAlone = seen > ALONE;
+        boolean isAlone = isAlone();
         boolean slow = yardstick.isSlowForCanary(micros, isAlone);
         if (isAlone) {
             aloneRequests++;
@@ -158,13 +157,13 @@ public final class LatencyGuard {
             loudAtCanary.failed(client);
         }
         if (yardstick.isKnown()) {
-            slowness.canary(slow, seen, isAlone, nowNanos);
+            slowness.canary(slow, slow ? share.share() : 0, isAlone, nowNanos);
         }
         return slow;
     }
 
     private boolean isAlone() {
-        return share.share() > ALONE;
+        return share.isAbove(ALONE);
     }
 
     private boolean decide() {

@@ -47,7 +47,8 @@ final class Mixture {
     void weigh(double belief, double[] ratios) {
         double each = belief / WAYS;
         for (int way = 0; way < WAYS; way++) {
-            weights[way] = Math.min((weights[way] + each) * ratios[way], CEILING);
+            double weighed = (weights[way] + each) * ratios[way];
+            weights[way] = weighed > CEILING ? CEILING : weighed;
         }
     }
 

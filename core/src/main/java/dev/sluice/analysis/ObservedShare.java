@@ -19,6 +19,12 @@ final class ObservedShare {
     private static final double KEEP_SHORT = 1 - 1.0 / 256;
     private static final double KEEP_LONG = 1 - 1.0 / 8192;
     private static final int EXPECTED = 128;
+
+    /** By more than any rounding. */
+    private static final double PLAINLY_LESS = 0.999;
+
+    private static final double PLAINLY_MORE = 1.001;
+
     private static final int ASSIGNED = 0;
     private static final int ANSWERED = 2;
     private static final int COUNTS = 4;
@@ -67,9 +73,25 @@ final class ObservedShare {
         return Math.min(1, Math.max(of(ASSIGNED), of(ANSWERED)));
     }
 
+    /** Whether the share is above this one, which is less than 1; mostly that is plain without a division. */
+    boolean isAbove(double other) {
+        if (canary[ASSIGNED + 1] + 1 > PLAINLY_MORE * other * (all[ASSIGNED + 1] + 1)) {
+            return true;
+        }
+        for (int count = 0; count < COUNTS; count++) {
+            if (canary[count] + 1 > PLAINLY_LESS * other * (all[count] + 1)) {
+                return share() > other;
+            }
+        }
+        return false;
+    }
+
     private double of(int which) {
         double shortShare = (canary[which] + 1) / (all[which] + 1);
         double longShare = (canary[which + 1] + 1) / (all[which + 1] + 1);
+        if (shortShare <= longShare) {
+            return longShare;
+        }
         double variance = Math.max(0, shortShare * (1 - shortShare)) / (2 * all[which] + 1);
         return Math.max(longShare, shortShare - 2 * Math.sqrt(variance));
     }

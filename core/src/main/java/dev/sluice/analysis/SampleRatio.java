@@ -17,7 +17,9 @@ public final class SampleRatio {
 
     private final double bound;
     private final Mixture mixture;
-    private final double[] ratios = new double[Mixture.WAYS];
+    private final double[] whenCanary = new double[Mixture.WAYS];
+    private final double[] whenStable = new double[Mixture.WAYS];
+    private double weightOfRatios = Double.NaN;
     private long users;
     private boolean mismatched;
 
@@ -47,11 +49,20 @@ public final class SampleRatio {
             return;
         }
         users++;
-        for (int way = 0; way < Mixture.WAYS; way++) {
-            ratios[way] = (canary ? ODDS[way] : 1) / (ODDS[way] * weight + 1 - weight);
+        if (weight != weightOfRatios) {
+            prepare(weight);
         }
-        mixture.weigh(START.before(users), ratios);
+        mixture.weigh(START.before(users), canary ? whenCanary : whenStable);
         mismatched = mixture.evidence() >= bound;
+    }
+
+    private void prepare(double weight) {
+        for (int way = 0; way < Mixture.WAYS; way++) {
+            double expected = ODDS[way] * weight + 1 - weight;
+            whenCanary[way] = ODDS[way] / expected;
+            whenStable[way] = 1 / expected;
+        }
+        weightOfRatios = weight;
     }
 
     /** Whether the split was found not to be what was set; once so, for ever. */

@@ -66,7 +66,11 @@ final class SlowEvidence {
         relative.failure(false, share);
     }
 
-    /** One request of the canary, whose answer ended at {@code nowNanos}. */
+    /**
+     * One request of the canary, whose answer ended at {@code nowNanos}.
+     *
+     * @param share of all requests that the canary had before; only asked for where the request was slow
+     */
     void canary(boolean slow, double share, boolean isAlone, long nowNanos) {
         if (isSecondOpen && nowNanos - secondNanos >= SECOND_NANOS) {
             endSecond();

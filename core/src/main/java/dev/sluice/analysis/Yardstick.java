@@ -12,6 +12,7 @@ final class Yardstick {
 
     private final LatencyLimits limits;
     private final double recordAlpha;
+    private final double fineForStableMicros;
     private final RecentLatencies latencies;
     private long thresholdMicros = Long.MAX_VALUE;
     private double recordShare = 1;
@@ -22,6 +23,7 @@ final class Yardstick {
     Yardstick(LatencyLimits limits, double recordAlpha, LatencyState.Recent stable) {
         this.limits = limits;
         this.recordAlpha = recordAlpha;
+        fineForStableMicros = limits.fineUnderMicros() / limits.factor();
         latencies = RecentLatencies.of(stable);
         if (latencies.count() >= RecentLatencies.FEWEST) {
             takeQuantile();
@@ -31,6 +33,7 @@ final class Yardstick {
     Yardstick(LatencyLimits limits, double recordAlpha, LatencyState state) {
         this.limits = limits;
         this.recordAlpha = recordAlpha;
+        fineForStableMicros = limits.fineUnderMicros() / limits.factor();
         latencies = RecentLatencies.of(state.stable());
         thresholdMicros = state.thresholdMicros();
         recordShare = state.recordShare();
@@ -66,7 +69,7 @@ final class Yardstick {
     }
 
     boolean isSlowForStable(long micros) {
-        return isKnown() && micros > Math.max(thresholdMicros, limits.fineUnderMicros() / limits.factor());
+        return isKnown() && micros > Math.max(thresholdMicros, fineForStableMicros);
     }
 
     boolean isSlowForCanary(long micros, boolean isAlone) {

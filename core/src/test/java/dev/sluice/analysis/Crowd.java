@@ -28,7 +28,7 @@ interface Crowd {
 
         @Override
         public boolean onCanary(long visitor, double weight) {
-            return position(visitor) < weight;
+            return (visitor >>> 11) * 0x1p-53 < weight;
         }
     };
 

@@ -1,12 +1,14 @@
 package dev.sluice.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.traffic.GuardLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +24,11 @@ class LongReleaseTest {
     /** The number of the first run: runs of one seed may be simulated in portions. */
     private static final int FROM = Integer.getInteger("sluice.simulation.from", 0);
 
+    /** What the name of a row has to match to be simulated. */
+    private static final Pattern ONLY = Pattern.compile(System.getProperty("sluice.simulation.only", ".*"));
+
     private static void leavesAlone(String name, LongFunction<Crowd> crowd, Release.Failures failures) {
+        assumeThat(name).matches(ONLY);
         Release release = new Release(name, Release.ramp(HOUR), failures, crowd, 0);
         long began = System.nanoTime();
         List<Release.Run> runs = release.runs(FROM, RUNS, SEED, () -> new ReleaseEvidence(GuardLimits.DEFAULT));
@@ -96,6 +102,7 @@ class LongReleaseTest {
     })
     void a_healthy_past_does_not_protect_a_release_that_breaks(
             long healthy, double share, int count, double floorSeconds, double floorFailed) {
+        assumeThat("healthy for " + healthy).matches(ONLY);
         long breaks = (long) (healthy / share);
         Release release = new Release(
                 "",

@@ -24,15 +24,7 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
 
     static final long BETWEEN_NANOS = 1_000_000_000 / PER_SECOND;
 
-    /** Latencies of a lognormal distribution (median 20 ms, sigma 0.7) to draw from. */
-    private static final long[] MICROS = lognormal();
-
-    private static long[] lognormal() {
-        SplittableRandom random = new SplittableRandom(1);
-        return IntStream.range(0, 1 << 16)
-                .mapToLong(i -> Math.round(20_000 * Math.exp(0.7 * random.nextGaussian())))
-                .toArray();
-    }
+    private static final Latencies LATENCIES = Latencies.lognormal(20_000, 0.7);
 
     /** So many requests at a weight. */
     record Stage(double weight, int requests) {}
@@ -100,7 +92,8 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
                 long visitor = visitors.next(random);
                 boolean forced = visitors.isForced(visitor);
                 boolean canary = forced || visitors.onCanary(visitor, stage.weight());
-                boolean failed = random.nextDouble() < failures.rate(canary, request, visitor);
+                long drawn = random.nextLong();
+                boolean failed = Latencies.chance(drawn) < failures.rate(canary, request, visitor);
                 if (forced) {
                     guard.judgeForced(failed, visitor);
                 } else {
@@ -108,8 +101,7 @@ record Release(String name, List<Stage> stages, Failures failures, LongFunction<
                     if (visitors.isNew(visitor)) {
                         users.assigned(canary, stage.weight());
                     }
-                    guard.judge(
-                            canary, failed, MICROS[random.nextInt(MICROS.length)], visitor, request * BETWEEN_NANOS);
+                    guard.judge(canary, failed, (long) LATENCIES.micros(drawn), visitor, request * BETWEEN_NANOS);
                 }
                 lateFailed += failed && canary && request >= breaks ? 1 : 0;
                 request++;

@@ -8,6 +8,8 @@ import dev.sluice.traffic.LatencyLimit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -23,19 +25,18 @@ class SlowReleaseTest {
 
     private static final int RUNS = Integer.getInteger("sluice.simulation.runs", 200);
 
-    private static double micros(String shape, SplittableRandom random) {
-        return switch (shape) {
-            case "lognormal" -> 20_000 * Math.exp(0.7 * random.nextGaussian());
-            case "bimodal" -> (random.nextInt(10) == 0 ? 200_000 : 5_000) * Math.exp(0.2 * random.nextGaussian());
-            default -> throw new IllegalArgumentException(shape);
-        };
-    }
+    /** The number of the first run. */
+    private static final int FROM = Integer.getInteger("sluice.simulation.from", 0);
+
+    private static final Map<String, Latencies> SHAPES =
+            Map.of("lognormal", Latencies.lognormal(20_000, 0.7), "bimodal", Latencies.bimodal());
 
     /** Canary requests until the alarm of each run, ascending; the number of all of them where there was none. */
     private static long[] runs(String shape, double percentile, double factor, double share, int requests) {
         GuardLimits limits = new GuardLimits(
                 new Percent(100), 1.5, 0.01, List.of(LatencyLimit.versusStable(percentile, 1.5)), Optional.empty());
-        return IntStream.range(0, RUNS)
+        Latencies latencies = Objects.requireNonNull(SHAPES.get(shape));
+        return IntStream.range(FROM, FROM + RUNS)
                 .parallel()
                 .mapToLong(run -> {
                     SplittableRandom random = new SplittableRandom(new SplittableRandom(SEED + run).nextLong());
@@ -44,9 +45,10 @@ class SlowReleaseTest {
                     for (int i = 0; i < requests && !evidence.failed(); i++) {
                         boolean canary = random.nextDouble() < share;
                         evidence.assigned(canary);
-                        long micros = (long) (micros(shape, random) * (canary ? factor : 1));
+                        long drawn = random.nextLong();
+                        long micros = (long) (latencies.micros(drawn) * (canary ? factor : 1));
                         evidence.judge(
-                                canary, random.nextDouble() < 0.005, micros, random.nextLong(), i * BETWEEN_NANOS);
+                                canary, Latencies.chance(drawn) < 0.005, micros, random.nextLong(), i * BETWEEN_NANOS);
                     }
                     return evidence.failed() ? evidence.failures().canaryRequests() : Long.MAX_VALUE;
                 })
@@ -60,13 +62,14 @@ class SlowReleaseTest {
                 .count();
         System.out.printf(
                 Locale.ROOT,
-                "all tests, %s p%.0f, %.2fx at %.1f: %d false alarms of %d, seed %d%n",
+                "all tests, %s p%.0f, %.2fx at %.1f: %d false alarms of %d, runs from %d, seed %d%n",
                 shape,
                 percentile,
                 factor,
                 share,
                 alarms,
                 RUNS,
+                FROM,
                 SEED);
         assertThat(alarms).isLessThanOrEqualTo(Math.max(2, RUNS / 100));
     }
@@ -75,13 +78,14 @@ class SlowReleaseTest {
         long[] needed = runs(shape, percentile, factor, 0.1, 200_000);
         System.out.printf(
                 Locale.ROOT,
-                "all tests, %s p%.0f, %.0fx at 0.1: %d / %d canary requests (median, 95th percentile) of %d runs, seed %d%n",
+                "all tests, %s p%.0f, %.0fx at 0.1: %d / %d canary requests (median, 95th percentile) of %d runs from %d, seed %d%n",
                 shape,
                 percentile,
                 factor,
                 needed[RUNS / 2],
                 needed[(int) (RUNS * 0.95)],
                 RUNS,
+                FROM,
                 SEED);
         assertThat(needed[RUNS - 1]).isLessThan(Long.MAX_VALUE);
         assertThat(needed[RUNS / 2]).isLessThanOrEqualTo(most);

@@ -22,6 +22,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SoundReleaseTest {
     private static final long SEED = 20_260_121;
     private static final int RUNS = Integer.getInteger("sluice.simulation.runs", 200);
+
+    /** The number of the first run. */
+    private static final int FROM = Integer.getInteger("sluice.simulation.from", 0);
+
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long BETWEEN_NANOS = SECOND_NANOS / 200;
     private static final int MINUTE = 60 * 200;
@@ -36,8 +40,11 @@ class SoundReleaseTest {
         double micros(boolean canary, long served, long atNanos, SplittableRandom random);
     }
 
+    /** Of a lognormal distribution (sigma 0.5), as shares of its p95. */
+    private static final Latencies OF_P95 = Latencies.lognormal(Math.exp(-0.5 * 1.645), 0.5);
+
     private static double lognormal(double p95, SplittableRandom random) {
-        return p95 * Math.exp(0.5 * (random.nextGaussian() - 1.645));
+        return p95 * OF_P95.micros(random.nextLong());
     }
 
     private static GuardLimits limits(Duration fineUnder, Duration initialDelay) {
@@ -79,7 +86,7 @@ class SoundReleaseTest {
     }
 
     private static List<Long> alarms(String name, GuardLimits limits, Latency latency, int... weights) {
-        List<Long> needed = IntStream.range(0, RUNS)
+        List<Long> needed = IntStream.range(FROM, FROM + RUNS)
                 .parallel()
                 .mapToObj(number -> run(limits, number, weights, latency))
                 .flatMap(Optional::stream)
@@ -87,11 +94,12 @@ class SoundReleaseTest {
                 .toList();
         System.out.printf(
                 Locale.ROOT,
-                "%-86s %d alarms of %d%s, seed %d%n",
+                "%-86s %d alarms of %d%s, runs from %d, seed %d%n",
                 name,
                 needed.size(),
                 RUNS,
                 needed.isEmpty() ? "" : ", " + needed.get(needed.size() / 2) + " canary requests (median)",
+                FROM,
                 SEED);
         return needed;
     }
