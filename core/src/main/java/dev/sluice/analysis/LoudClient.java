@@ -38,9 +38,9 @@ final class LoudClient {
         lead += PER_FAILURE;
     }
 
-    /** Whether most of the failures that counted are those of this one client. */
+    /** Whether too many of the failures that counted are this one client's: more than a third, but for one. */
     boolean dominates(long failures) {
-        return 2 * own > failures;
+        return 3 * own > failures + 1;
     }
 
     long client() {

@@ -78,8 +78,9 @@ class GuardTest {
         }
         assertThat(guard.canaryFailed()).isEqualTo(2);
         assertThat(guard.evidence()).isGreaterThan(guard.bound());
-        answer(true, true, -8);
-        assertThat(answer(true, true, -9)).isTrue();
+        assertThat(answer(true, true, -8)).isFalse();
+        assertThat(answer(true, true, -9)).isFalse();
+        assertThat(answer(true, true, -10)).isTrue();
     }
 
     @Test
