@@ -3,9 +3,9 @@ package dev.sluice.shop.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -99,7 +99,7 @@ class SiteTest {
     private static boolean accepts(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
-        } catch (ConnectException refused) {
+        } catch (SocketException refusedOrReset) {
             return false;
         }
     }
