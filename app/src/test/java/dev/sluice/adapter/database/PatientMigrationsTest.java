@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PatientMigrationsTest {
     private static final Duration LIMIT = Duration.ofMillis(400);
     /** Far less than anything here would take if nobody watched, and long enough for a machine that is busy. */
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private static final Pauses SHORT = new Pauses(Duration.ofMillis(50), Duration.ofMillis(100));
 
