@@ -7,6 +7,7 @@ import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Entry;
 import dev.sluice.journal.Event;
 import dev.sluice.report.EventText;
+import dev.sluice.report.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -20,6 +21,7 @@ import java.util.Map;
 final class LineProgress implements Follower.Progress {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final Duration SILENCE = Duration.ofSeconds(60);
+    private static final String INDENT = " ".repeat("HH:mm:ss  ".length());
     private final Terminal terminal;
     private final ZoneId zone;
     private final Map<String, MetricPoint.Outcome> outcomes = new HashMap<>();
@@ -36,6 +38,9 @@ final class LineProgress implements Follower.Progress {
         for (Entry entry : fresh) {
             if (isNews(entry.event()) || lastLine.plus(SILENCE).isBefore(entry.at())) {
                 terminal.say(TIME.format(entry.at().atZone(zone)) + "  " + text.sentence(entry.event()));
+                if (entry.event() instanceof Event.Measured) {
+                    Patience.sentence(state, now).ifPresent(waits -> terminal.say(INDENT + waits));
+                }
                 lastLine = entry.at();
             }
         }

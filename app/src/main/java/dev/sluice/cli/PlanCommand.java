@@ -65,7 +65,7 @@ final class PlanCommand extends SluiceCommand {
         List<Refusal> refusals = plan.from().isEmpty()
                 ? List.of()
                 : seen.map(ReleaseMigrations.Seen::refusals).orElse(List.of());
-        boolean live = state.live().filter(s -> s.release().equals(to)).isPresent();
+        boolean live = isLive(state, plan);
         boolean sound = migrations
                 .filter(m -> m.dirty().isPresent() || !m.unknown().isEmpty())
                 .isEmpty();
@@ -93,6 +93,17 @@ final class PlanCommand extends SluiceCommand {
         return detailed && !live ? SOMETHING_TO_DO : 0;
     }
 
+    /** The release that has the traffic is this one, and was started by this configuration. */
+    private static boolean isLive(EnvironmentState state, Plan plan) {
+        return state.live()
+                .filter(standing -> standing.release().equals(plan.to()))
+                .flatMap(standing -> state.deployments().stream()
+                        .filter(d -> d.id().equals(standing.backend().deployment()))
+                        .findFirst())
+                .filter(deployment -> deployment.plan().configuration().equals(plan.configuration()))
+                .isPresent();
+    }
+
     private void show(Prospect prospect, Estimates estimates, boolean live) {
         if (json()) {
             terminal().print(Json.line(PlanView.of(prospect, estimates, live)));
@@ -100,7 +111,10 @@ final class PlanCommand extends SluiceCommand {
         }
         terminal().print(new PlanScreen(prospect, estimates, terminal().outPaint()).lines());
         if (live) {
-            terminal().print(prospect.plan().to().version() + " is live already: there is nothing to do");
+            terminal()
+                    .print(
+                            prospect.plan().to().version()
+                                    + " is live already, with this configuration: there is nothing to do, and `sluice deploy` would start it anew");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.base.DeploymentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;
+import dev.sluice.journal.Finding;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -208,6 +209,22 @@ class CommandLineProgramTest {
                 .endsWith("next  sluice deploy production 1.0.0\n");
         assertThat(person.sluice("plan", "1.0.0", "--detailed-exitcode")).isEqualTo(9);
         assertThat(person.state().journal()).doesNotExist();
+    }
+
+    @Test
+    void what_is_live_already_is_nothing_to_do_until_its_configuration_changes() {
+        person.recorded(
+                person.begun("1.0.0"),
+                new Event.Intent("promote", 1),
+                new Event.Done("promote", new Finding.Nothing("")),
+                new Event.Ended(Event.Ending.SUCCESSFUL, Optional.empty(), ""));
+        assertThat(person.sluice("plan", "1.0.0", "--detailed-exitcode")).isZero();
+        assertThat(person.out())
+                .endsWith("1.0.0 is live already, with this configuration: there is nothing to do, and `sluice deploy` "
+                        + "would start it anew\n");
+        person.configuration(SMALL + "env: {COLOUR: blue}\n");
+        assertThat(person.sluice("plan", "1.0.0", "--detailed-exitcode")).isEqualTo(9);
+        assertThat(person.out()).doesNotContain("nothing to do");
     }
 
     @Test

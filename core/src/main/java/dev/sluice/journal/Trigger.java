@@ -4,12 +4,17 @@ import dev.sluice.traffic.Cut;
 
 /** Why a release is taken back. */
 public sealed interface Trigger {
-    /** In a sentence for people. */
+    /** What was seen or said; nothing where a person gave no reason. */
     String why();
+
+    /** In a sentence for people. */
+    default String sentence() {
+        return why();
+    }
 
     /** The first line of it: what a program wrote before it died follows in the others. */
     default String headline() {
-        return why().lines().findFirst().orElse("");
+        return sentence().lines().findFirst().orElse("");
     }
 
     /** The router cut it by itself. */
@@ -41,5 +46,10 @@ public sealed interface Trigger {
     record Inconclusive(String why) implements Trigger {}
 
     /** A person asked. */
-    record Asked(String by, String why) implements Trigger {}
+    record Asked(String by, String why) implements Trigger {
+        @Override
+        public String sentence() {
+            return by + " asked for it" + (why.isEmpty() ? "" : ": " + why);
+        }
+    }
 }

@@ -7,6 +7,7 @@ import dev.sluice.journal.Measurement;
 import dev.sluice.journal.StepRecord;
 import dev.sluice.plan.Plan;
 import dev.sluice.plan.Step;
+import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.HeldRequests;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +27,8 @@ public final class EventText {
             case Event.Carried carried ->
                 (carried.resumed() ? "carried on by " : "carried by ") + carrier(carried.carrier());
             case Event.Intent intent ->
-                step(intent.step()) + " begins" + (intent.attempt() > 1 ? ", attempt " + intent.attempt() : "");
+                step(intent.step()) + " begins" + (intent.attempt() > 1 ? ", attempt " + intent.attempt() : "")
+                        + lasts(intent.step());
             case Event.Done done -> done(done);
             case Event.Failed failed -> step(failed.step()) + " failed: " + failed.why();
             case Event.Measured measured -> measured(measured.measurement());
@@ -122,6 +124,19 @@ public final class EventText {
         return asked.reason().isEmpty() ? what : what + " (" + asked.reason() + ")";
     }
 
+    /** How long a hold takes, and for how many requests it waits then. */
+    private String lasts(String name) {
+        return deployment
+                .step(name)
+                .flatMap(record -> record.step() instanceof Step.Hold hold ? Optional.of(hold) : Optional.empty())
+                .map(hold -> ": " + Units.duration(hold.hold())
+                        + (hold.minimumRequests() == 0
+                                ? ""
+                                : " and " + Units.count(hold.minimumRequests()) + " requests, for at most "
+                                        + Units.duration(hold.hold().plus(hold.patience()))))
+                .orElse("");
+    }
+
     private String measured(Measurement measurement) {
         StringBuilder text = new StringBuilder()
                 .append(Units.share(measurement.set()))
@@ -131,20 +146,31 @@ public final class EventText {
         measurement
                 .stable()
                 .ifPresent(s -> text.append("; ")
-                        .append(s.backend().version())
+                        .append(name(s, "live"))
                         .append(" failed ")
                         .append(Units.failedShare(s.failed(), s.judged())));
         measurement
                 .canary()
                 .ifPresent(c -> text.append("; ")
-                        .append(c.backend().version())
-                        .append(" failed ")
-                        .append(Units.failedShare(c.failed(), c.judged()))
-                        .append(" of ")
-                        .append(Units.count(c.judged()))
-                        .append(" judged, p95 ")
-                        .append(Units.micros(c.p95Micros())));
+                        .append(name(c, "new"))
+                        .append(c.judged() == 0 ? " was asked nothing yet" : " failed " + judged(c)));
         return text.toString();
+    }
+
+    /** One version beside itself, with another configuration for instance, is told apart by its part. */
+    private String name(BackendStats stats, String part) {
+        boolean both = deployment
+                .plan()
+                .from()
+                .filter(old ->
+                        old.release().version().equals(deployment.plan().to().version()))
+                .isPresent();
+        return stats.backend().version() + (both ? " (" + part + ")" : "");
+    }
+
+    private static String judged(BackendStats stats) {
+        return Units.failedShare(stats.failed(), stats.judged()) + " of " + Units.count(stats.judged())
+                + " judged, p95 " + Units.micros(stats.p95Micros());
     }
 
     private String step(String name) {

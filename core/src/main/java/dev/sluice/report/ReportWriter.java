@@ -166,7 +166,7 @@ final class ReportWriter {
         Optional<Instant> back =
                 state.step("route-back").filter(StepRecord::isDone).flatMap(StepRecord::ended);
         return new TakenBack(
-                decision.trigger().why(),
+                decision.trigger().sentence(),
                 decided,
                 back.map(at -> Duration.between(decided, at)),
                 endedAt().map(at -> Duration.between(decided, at)),

@@ -121,7 +121,7 @@ final class Decide {
         }
         List<StepRecord> failed =
                 state.undo().stream().filter(StepRecord::isFailed).toList();
-        String why = state.rollback().orElseThrow().trigger().why();
+        String why = state.rollback().orElseThrow().trigger().sentence();
         if (failed.isEmpty()) {
             return new Decision.End(Ending.ROLLED_BACK, why);
         }

@@ -166,7 +166,7 @@ class ReportTest {
                         "start done: 2 instances",
                         "smoke done: 1/1",
                         "traffic 25 % done",
-                        "hold 1/2 begins",
+                        "hold 1/2 begins: 10 m and 2,000 requests, for at most 40 m",
                         "it is taken back: failed requests: 3 of 13 on 1.5.0, 0 of 251 on stable",
                         "traffic back done",
                         "database done: the database stays at 0017, which older code can live with",

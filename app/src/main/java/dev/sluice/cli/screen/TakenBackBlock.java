@@ -78,7 +78,7 @@ final class TakenBackBlock {
                                 .map(slow -> c.reason())
                                 .orElseGet(() -> failures(c))
                         + "   chance of a false alarm < " + Units.share(1 / c.bound()))
-                .orElseGet(trigger::why);
+                .orElseGet(trigger::sentence);
     }
 
     private String failures(Cut cut) {
