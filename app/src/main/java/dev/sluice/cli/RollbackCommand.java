@@ -64,7 +64,7 @@ final class RollbackCommand extends SluiceCommand {
             throw new SluiceException(Code.CHECK_FAILED, "not confirmed, nothing was touched", "");
         }
         long known = known(way);
-        DeploymentId followed = begin(workplace, operator, environments, spec, way);
+        DeploymentId followed = begin(workplace, operator, way);
         workplace.carry(followed);
         Follower follower = new Follower(workplace, session(), json());
         if (way instanceof WayBack.StartKept) {
@@ -114,25 +114,28 @@ final class RollbackCommand extends SluiceCommand {
         };
     }
 
-    private DeploymentId begin(
-            Workplace workplace, Operator operator, Environments environments, EnvironmentSpec spec, WayBack way) {
+    private DeploymentId begin(Workplace workplace, Operator operator, WayBack way) {
         String person = by == null ? session().person() : by;
         return switch (way) {
             case WayBack.TakeBack back -> asked(operator, back.running().id(), person);
             case WayBack.RouteBack back -> asked(operator, back.watching().id(), person);
-            case WayBack.StartKept kept -> {
-                environments.complete(Optional.ofNullable(environment));
-                yield operator.beginRollback(
-                                spec,
-                                workplace.configurations().keep(environments.file()),
-                                kept,
-                                person,
-                                Holder.self().toString())
-                        .id();
-            }
+            case WayBack.StartKept kept -> startKept(workplace, operator, kept, person);
             case WayBack.Refused refused ->
                 throw new SluiceException(Code.ROLLBACK_REFUSED, refused.why(), refused.help());
         };
+    }
+
+    /** What a release is started by, and asked by, belongs to it: today's configuration is of the one that is left. */
+    private static DeploymentId startKept(
+            Workplace workplace, Operator operator, WayBack.StartKept kept, String person) {
+        DeploymentId brought = kept.brought().deployment();
+        return operator.beginRollback(
+                        workplace.completeConfiguration(brought),
+                        operator.deployment(brought).plan().configuration(),
+                        kept,
+                        person,
+                        Holder.self().toString())
+                .id();
     }
 
     private DeploymentId asked(Operator operator, DeploymentId id, String person) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.adapter.journal.SqliteJournal;
 import dev.sluice.base.Code;
+import dev.sluice.base.DeploymentId;
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Epoch;
 import dev.sluice.base.Percent;
@@ -44,10 +45,13 @@ import dev.sluice.traffic.GuardLimits;
 import dev.sluice.traffic.Judgement;
 import dev.sluice.traffic.Limits;
 import dev.sluice.traffic.Listen;
+import dev.sluice.traffic.RouteRule;
+import dev.sluice.traffic.RoutingTable;
 import dev.sluice.traffic.Stickiness;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +72,8 @@ class EngineTest {
     private Journal journal;
     private Operator operator;
     private EnvironmentSpec spec = canary();
+    /** What deployments were configured with, where it was not what is configured now. */
+    private final Map<DeploymentId, EnvironmentSpec> brought = new HashMap<>();
 
     @BeforeEach
     void open() {
@@ -162,6 +168,60 @@ class EngineTest {
         assertThat(running()).isEqualTo(before);
         assertThat(world.applied).containsExactly("V1", "V2");
         assertThat(environment().live().map(l -> l.backend().toString())).contains("1:1");
+    }
+
+    @Test
+    void a_release_of_other_components_leaves_the_routes_and_limits_of_the_one_before_alone() {
+        DeploymentState first = deploy("1");
+        brought.put(first.id(), spec);
+        spec = inParts();
+        List<RoutingTable> trials = new ArrayList<>();
+        DeploymentState opened = operator.begin(spec, "sha256:1", release("2"), "ana", "alive");
+        world.canaryFails = true;
+        DeploymentState bad = engine(opened, "alive", point -> {
+                    if (point.equals("acted shift-1")) {
+                        trials.add(world.table.orElseThrow());
+                    }
+                })
+                .carry();
+        assertThat(bad.ending()).contains(Ending.ROLLED_BACK);
+
+        RoutingTable trial = trials.getFirst();
+        assertThat(trial.split().stable().orElseThrow().routes()).containsExactly(new RouteRule("/", "web"));
+        assertThat(trial.split().canary().orElseThrow().routes())
+                .containsExactly(new RouteRule("/", "site"), new RouteRule("/api", "api"));
+        assertThat(trial.limits()).isEqualTo(SMALL);
+
+        RoutingTable after = world.table.orElseThrow();
+        assertThat(after.split().stable().orElseThrow().routes()).containsExactly(new RouteRule("/", "web"));
+        assertThat(after.limits()).isEqualTo(Limits.DEFAULT);
+    }
+
+    private static final Limits SMALL = new Limits(
+            1000,
+            Limits.DEFAULT.headers(),
+            Limits.DEFAULT.idle(),
+            Limits.DEFAULT.connect(),
+            Limits.DEFAULT.firstByte(),
+            Limits.DEFAULT.upstreamIdle());
+
+    private static EnvironmentSpec inParts() {
+        EnvironmentSpec whole = canary();
+        ComponentSpec web = whole.components().getFirst();
+        ServingSpec serving = whole.serving();
+        return new EnvironmentSpec(
+                ID,
+                whole.source(),
+                List.of(
+                        new ComponentSpec("site", web.run(), web.health(), 1, List.of("/"), Optional.empty()),
+                        new ComponentSpec("api", web.run(), web.health(), 1, List.of("/api"), Optional.empty())),
+                whole.variables(),
+                whole.data(),
+                whole.checks(),
+                whole.smoke(),
+                whole.rollout(),
+                new ServingSpec(serving.listen(), serving.domain(), SMALL, serving.stickiness(), serving.guard()),
+                whole.timeouts());
     }
 
     @Test
@@ -790,7 +850,16 @@ class EngineTest {
 
     private Engine engine(DeploymentState state, String carrier, Failpoints failpoints) {
         Ports ports = new Ports(
-                journal, id -> spec, world, world, world, Optional.of(world), world, world, world.metrics, folder);
+                journal,
+                id -> brought.getOrDefault(id, spec),
+                world,
+                world,
+                world,
+                Optional.of(world),
+                world,
+                world,
+                world.metrics,
+                folder);
         return new Engine(ports, spec, state.id(), carrier, world, failpoints);
     }
 

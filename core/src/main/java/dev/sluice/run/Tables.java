@@ -28,19 +28,22 @@ final class Tables {
 
     /** A router without any release: it listens and answers 503. */
     static RouterState declareNothing(Scene scene) {
-        return declare(scene, Split.NONE);
+        return declare(scene, scene.spec().serving(), Split.NONE);
     }
 
-    /** All traffic to one release. */
+    /** All traffic to one release, served as its own configuration says: who goes back gets back what was. */
     static RouterState declareOnly(Scene scene, BackendId backend) {
         return declare(
-                scene, new Split(Optional.of(backend(scene, backend)), Optional.empty(), Percent.ZERO, List.of()));
+                scene,
+                scene.specOf(backend).serving(),
+                new Split(Optional.of(backend(scene, backend)), Optional.empty(), Percent.ZERO, List.of()));
     }
 
     /** The candidate on trial beside what serves. */
     static RouterState declareTrial(Scene scene, Percent weight, List<Cohort> cohorts) {
         return declare(
                 scene,
+                scene.spec().serving(),
                 new Split(
                         scene.stable().map(stable -> backend(scene, stable)),
                         Optional.of(backend(scene, scene.candidate())),
@@ -48,8 +51,7 @@ final class Tables {
                         cohorts));
     }
 
-    private static RouterState declare(Scene scene, Split split) {
-        ServingSpec serving = scene.spec().serving();
+    private static RouterState declare(Scene scene, ServingSpec serving, Split split) {
         scene.term().check();
         return scene.ports()
                 .router()
@@ -60,22 +62,15 @@ final class Tables {
                         serving.listen(),
                         serving.limits(),
                         serving.stickiness(),
-                        routes(scene),
                         split,
                         serving.guard()));
     }
 
-    private static List<RouteRule> routes(Scene scene) {
-        return scene.spec().routed().stream()
-                .flatMap(c -> c.routes().stream().map(prefix -> new RouteRule(prefix, c.name())))
-                .toList();
-    }
-
     private static Backend backend(Scene scene, BackendId id) {
-        Set<String> routed =
-                scene.specOf(id).routed().stream().map(ComponentSpec::name).collect(Collectors.toSet());
+        List<ComponentSpec> routed = scene.specOf(id).routed();
+        Set<String> names = routed.stream().map(ComponentSpec::name).collect(Collectors.toSet());
         List<Endpoint> endpoints = scene.instances(id).stream()
-                .filter(i -> routed.contains(i.component()))
+                .filter(i -> names.contains(i.component()))
                 .map(Tables::endpoint)
                 .toList();
         if (endpoints.isEmpty()) {
@@ -84,7 +79,10 @@ final class Tables {
                     "no instance of " + id.version() + " is there to take traffic",
                     "see `sluice logs " + id.version() + "`");
         }
-        return new Backend(id, endpoints);
+        List<RouteRule> routes = routed.stream()
+                .flatMap(c -> c.routes().stream().map(prefix -> new RouteRule(prefix, c.name())))
+                .toList();
+        return new Backend(id, routes, endpoints);
     }
 
     private static Endpoint endpoint(Instance instance) {

@@ -2,7 +2,6 @@ package dev.sluice.traffic;
 
 import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.Epoch;
-import java.util.List;
 
 /**
  * Everything a router needs to serve one environment, declared as a whole. Tables are ordered by ({@code epoch},
@@ -10,7 +9,6 @@ import java.util.List;
  * nothing. A cut outlives any table: see {@link Cut}.
  *
  * @param split the release that serves and the one on trial
- * @param routes which component answers which path
  */
 public record RoutingTable(
         EnvironmentId environment,
@@ -19,13 +17,8 @@ public record RoutingTable(
         Listen listen,
         Limits limits,
         Stickiness stickiness,
-        List<RouteRule> routes,
         Split split,
         GuardLimits guard) {
-    public RoutingTable {
-        routes = List.copyOf(routes);
-    }
-
     /** Whether this table may follow {@code other}. */
     public boolean isNewerThan(RoutingTable other) {
         int byEpoch = epoch.compareTo(other.epoch);

@@ -11,6 +11,7 @@ import dev.sluice.router.store.RouterDirectory;
 import dev.sluice.router.traffic.Tables;
 import dev.sluice.traffic.Backend;
 import dev.sluice.traffic.BackendId;
+import dev.sluice.traffic.RouteRule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,6 +143,7 @@ class ImpatientInstancesTest {
     private static Backend backend(ImpatientOrigin... instances) {
         return new Backend(
                 new BackendId(new DeploymentId(1), new Version("1.0")),
+                List.of(new RouteRule("/", "web")),
                 List.of(instances[0].endpoint(), instances[1].endpoint()));
     }
 }

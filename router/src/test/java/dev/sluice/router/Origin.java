@@ -7,6 +7,7 @@ import dev.sluice.base.Version;
 import dev.sluice.traffic.Backend;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.Endpoint;
+import dev.sluice.traffic.RouteRule;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ final class Origin implements AutoCloseable {
         server.start();
         backend = new Backend(
                 new BackendId(new DeploymentId(deployment), new Version(version)),
+                List.of(new RouteRule("/", "web")),
                 List.of(new Endpoint(
                         "web",
                         deployment + "-web-0",

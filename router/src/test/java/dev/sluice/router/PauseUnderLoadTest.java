@@ -17,6 +17,7 @@ import dev.sluice.traffic.Backend;
 import dev.sluice.traffic.BackendId;
 import dev.sluice.traffic.Endpoint;
 import dev.sluice.traffic.HeldRequests;
+import dev.sluice.traffic.RouteRule;
 import dev.sluice.traffic.RouterState;
 import java.io.IOException;
 import java.net.URI;
@@ -82,6 +83,7 @@ class PauseUnderLoadTest {
             });
             backend = new Backend(
                     new BackendId(new DeploymentId(deployment), new Version(version)),
+                    List.of(new RouteRule("/", "web")),
                     List.of(new Endpoint("web", deployment + "-web-0", "127.0.0.1", server.port())));
         }
 

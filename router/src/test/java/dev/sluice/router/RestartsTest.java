@@ -88,6 +88,6 @@ class RestartsTest {
         for (int i = 0; i < origins.length; i++) {
             endpoints.add(new Endpoint("web", "1-web-" + i, "127.0.0.1", origins[i].port()));
         }
-        return new Backend(origins[0].backend().id(), endpoints);
+        return new Backend(origins[0].backend().id(), origins[0].backend().routes(), endpoints);
     }
 }

@@ -12,6 +12,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.router.admin.RouterClient;
 import dev.sluice.router.store.RouterDirectory;
 import dev.sluice.router.traffic.Tables;
+import dev.sluice.traffic.Backend;
 import dev.sluice.traffic.BackendStats;
 import dev.sluice.traffic.Cut;
 import dev.sluice.traffic.Listen;
@@ -208,7 +209,6 @@ class RouterProcessTest {
                 table.listen(),
                 table.limits(),
                 table.stickiness(),
-                table.routes(),
                 table.split(),
                 table.guard());
         refused(Code.CONFIGURATION, "shop/staging", () -> client.apply(other));
@@ -306,19 +306,13 @@ class RouterProcessTest {
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
     }
 
+    private static Backend onlyShop(Backend all) {
+        return new Backend(all.id(), List.of(new RouteRule("/shop", "web")), all.endpoints());
+    }
+
     @Test
     void a_path_that_no_component_answers_is_404_and_no_release_is_judged_by_it() throws Exception {
-        RoutingTable all = Tables.table(1, 1, split(stable.backend(), canary.backend(), 50));
-        client.apply(new RoutingTable(
-                all.environment(),
-                all.epoch(),
-                all.version(),
-                all.listen(),
-                all.limits(),
-                all.stickiness(),
-                List.of(new RouteRule("/shop", "web")),
-                all.split(),
-                all.guard()));
+        apply(1, 1, split(onlyShop(stable.backend()), onlyShop(canary.backend()), 50));
         HttpResponse<String> stray = get("/wp-login.php");
         assertThat(stray.statusCode()).isEqualTo(404);
         assertThat(stray.body()).isEqualTo("404 nothing is served under this path\n");

@@ -52,6 +52,7 @@ final class BuiltRouter implements AutoCloseable {
     static Backend release(long deployment, String version, int port) {
         return new Backend(
                 new BackendId(new DeploymentId(deployment), new Version(version)),
+                List.of(new RouteRule("/", "web")),
                 List.of(new Endpoint("web", deployment + "-web-0", "127.0.0.1", port)));
     }
 
@@ -71,7 +72,6 @@ final class BuiltRouter implements AutoCloseable {
                         false),
                 Limits.DEFAULT,
                 new Stickiness.Cookie("sluice"),
-                List.of(new RouteRule("/", "web")),
                 new Split(Optional.of(stable), Optional.of(canary), Percent.ofShare(percent / 100), List.of()),
                 GuardLimits.DEFAULT));
     }

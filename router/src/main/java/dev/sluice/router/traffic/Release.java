@@ -10,19 +10,21 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A backend made ready for serving: its instances by component, and its meter. */
+/** A backend made ready for serving: its routes, its instances by component, and its meter. */
 final class Release {
     private static final Pool NOBODY = new Pool(List.of());
 
     private final BackendId id;
     private final Meter meter;
     private final List<Instance> instances;
+    private final Routes routes;
     private final Map<String, Pool> pools;
 
     /** @param known gives the instance for an endpoint, the one that served under the table before where there is one */
     Release(Backend backend, Meter meter, Function<Endpoint, Instance> known) {
         this.id = backend.id();
         this.meter = meter;
+        this.routes = new Routes(backend.routes());
         this.instances = backend.endpoints().stream().map(known).toList();
         Map<String, List<Instance>> byComponent = new HashMap<>();
         for (Instance instance : instances) {
@@ -45,6 +47,10 @@ final class Release {
 
     List<Instance> instances() {
         return instances;
+    }
+
+    Routes routes() {
+        return routes;
     }
 
     Pool pool(@Nullable String component) {

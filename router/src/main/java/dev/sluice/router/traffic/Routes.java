@@ -3,6 +3,8 @@ package dev.sluice.router.traffic;
 import dev.sluice.traffic.RouteRule;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which component answers a path: the longest prefix that ends at a segment of the path. */
@@ -17,8 +19,13 @@ final class Routes {
                 .toList();
     }
 
-    boolean isEmpty() {
-        return longestFirst.isEmpty();
+    /** Whether both have a component for the same paths, if not the same one. */
+    boolean coverTheSame(Routes other) {
+        return prefixes().equals(other.prefixes());
+    }
+
+    private Set<String> prefixes() {
+        return longestFirst.stream().map(RouteRule::prefix).collect(Collectors.toSet());
     }
 
     /** The component for a path without query ({@code *}, the server as a whole, counts as {@code /}), or null. */

@@ -15,39 +15,42 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weight the canary's share in force, in hundredths of a percent: the table's, or 0 after a cut
  * @param cohorts who goes to the canary whatever the weight; nobody after a cut
+ * @param samePaths whether both releases answer the same paths
  * @param trial the canary's trial, which goes on being told of answers after a cut
  */
 record Serving(
         RoutingTable table,
-        Routes routes,
         Recognition recognition,
         int weight,
         List<CohortRule> cohorts,
         @Nullable Release stable,
         @Nullable Release canary,
+        boolean samePaths,
         @Nullable Trial trial) {
 
     /** The table as it is, its canary not judged yet. */
     static Serving of(RoutingTable table, Function<Backend, Release> ready) {
         Split split = table.split();
+        Release stable = split.stable().map(ready).orElse(null);
+        Release canary = split.canary().map(ready).orElse(null);
         return new Serving(
                 table,
-                new Routes(table.routes()),
                 Recognition.by(table.stickiness()),
                 split.weight().hundredths(),
                 split.cohorts().stream().map(CohortRule::of).toList(),
-                split.stable().map(ready).orElse(null),
-                split.canary().map(ready).orElse(null),
+                stable,
+                canary,
+                stable == null || canary == null || stable.routes().coverTheSame(canary.routes()),
                 null);
     }
 
     Serving judgedBy(@Nullable Trial itsTrial) {
-        return new Serving(table, routes, recognition, weight, cohorts, stable, canary, itsTrial);
+        return new Serving(table, recognition, weight, cohorts, stable, canary, samePaths, itsTrial);
     }
 
     /** The same, with nobody sent to the canary. */
     Serving withoutCanary() {
-        return new Serving(table, routes, recognition, 0, List.of(), stable, canary, trial);
+        return new Serving(table, recognition, 0, List.of(), stable, canary, samePaths, trial);
     }
 
     /** Who serves a request. */
@@ -62,8 +65,15 @@ record Serving(
             }
         }
         boolean toCanary = Hash.bucket(user.key(), trial.salt()) < weight;
+        if (!samePaths && !isAnswered(request.path(), toCanary ? stable : canary)) {
+            return new Assignment(toCanary ? canary : stable, toCanary, false, user.key(), null);
+        }
         return new Assignment(
                 toCanary ? canary : stable, toCanary, true, user.key(), weight > 0 ? user.setCookie() : null);
+    }
+
+    private static boolean isAnswered(String path, @Nullable Release release) {
+        return release == null || release.routes().component(path) != null;
     }
 
     /** The release of that name as this table has it, or null. */
@@ -79,7 +89,7 @@ record Serving(
      * Who serves one request, and why.
      *
      * @param release the release; null where nobody serves it
-     * @param comparable whether chance alone decided between the versions, not a cohort
+     * @param comparable whether chance alone decided between the versions: no cohort did, and both answer its path
      */
     record Assignment(
             @Nullable Release release,

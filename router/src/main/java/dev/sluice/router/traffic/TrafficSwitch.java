@@ -65,16 +65,16 @@ public final class TrafficSwitch implements Switchboard {
             if (current == null) {
                 return new Trip(this, request, Serving.Assignment.NOBODY, null, null, null);
             }
-            String component = current.routes().component(request.path());
-            if (component == null && !current.routes().isEmpty()) {
+            Serving.Assignment who = current.assign(request);
+            Release release = who.release();
+            String component = release == null ? null : release.routes().component(request.path());
+            if (release != null && component == null) {
                 return new Stray(this, request, now);
             }
-            Serving.Assignment who = current.assign(request);
             Trial trial = current.trial();
             if (trial != null) {
                 told(trial, who, current, now);
             }
-            Release release = who.release();
             Instance instance = release == null ? null : release.pool(component).choose(now, null);
             if (instance != null) {
                 instance.begin();
@@ -86,9 +86,9 @@ public final class TrafficSwitch implements Switchboard {
     }
 
     private static void told(Trial trial, Serving.Assignment who, Serving current, long now) {
-        if (!who.comparable() || current.stable() == null) {
+        if (current.stable() == null || (who.canary() && !who.comparable())) {
             trial.assignedForSure(now);
-        } else {
+        } else if (who.comparable()) {
             trial.assigned(who.canary(), now);
             if (!current.recognition().marksUsers()) {
                 trial.assignedPerhapsFirst(who.user(), who.canary(), current.weight());
@@ -156,6 +156,9 @@ public final class TrafficSwitch implements Switchboard {
             return;
         }
         Serving.Assignment who = trip.assigned();
+        if (!who.comparable() && !who.canary()) {
+            return;
+        }
         long seenNanos = failed ? nanos() : 0;
         boolean decided = who.comparable()
                 ? trial.judge(who.canary(), failed, who.user())

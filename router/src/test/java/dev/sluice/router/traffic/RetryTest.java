@@ -142,7 +142,9 @@ class RetryTest {
         Flight flight = traffic.board(ASK);
         String first = flight.destination().instance();
         Backend replaced = new Backend(
-                STABLE.id(), java.util.List.of(new dev.sluice.traffic.Endpoint("web", "new", "127.0.0.1", 9)));
+                STABLE.id(),
+                STABLE.routes(),
+                java.util.List.of(new dev.sluice.traffic.Endpoint("web", "new", "127.0.0.1", 9)));
         traffic.apply(table(1, 2, only(replaced)));
         assertThat(flight.retry(Failure.CONNECT).instance()).isEqualTo("new");
         assertThat(first).startsWith("1-web-");

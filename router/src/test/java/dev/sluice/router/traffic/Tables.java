@@ -34,6 +34,7 @@ public final class Tables {
         BackendId id = new BackendId(new DeploymentId(deployment), new Version(version));
         return new Backend(
                 id,
+                List.of(new RouteRule("/", "web")),
                 IntStream.range(0, instances)
                         .mapToObj(i -> new Endpoint(
                                 "web", deployment + "-web-" + i, "127.0.0.1", (int) (20_000 + 10 * deployment + i)))
@@ -78,7 +79,6 @@ public final class Tables {
                 listen,
                 Limits.DEFAULT,
                 stickiness,
-                List.of(new RouteRule("/", "web")),
                 split,
                 limits);
     }
