@@ -18,9 +18,17 @@ pg.Client.prototype.query = function (...args) {
   return query.apply(this, args).then(asText);
 };
 
+// Timers that were set in case it takes too long (Prisma's for its lock, the pool's for idle connections) keep Node alive for ten
+// seconds after all is done.
+const timer = globalThis.setTimeout;
+globalThis.setTimeout = (act, millis, ...more) => {
+  const set = timer(act, millis, ...more);
+  return millis >= 10_000 ? set.unref() : set;
+};
+
 export default defineConfig({
   schema: 'prisma/schema.prisma',
   experimental: { adapter: true },
   engine: 'js',
-  adapter: async () => new PrismaPg({ connectionString: process.env.DATABASE_URL }),
+  adapter: async () => new PrismaPg({ connectionString: process.env.DATABASE_URL, allowExitOnIdle: true }),
 });

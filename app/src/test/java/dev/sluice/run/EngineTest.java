@@ -3,6 +3,7 @@ package dev.sluice.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.adapter.FolderInMemory;
 import dev.sluice.adapter.journal.SqliteJournal;
 import dev.sluice.base.Code;
 import dev.sluice.base.DeploymentId;

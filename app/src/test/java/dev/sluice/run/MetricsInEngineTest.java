@@ -3,6 +3,7 @@ package dev.sluice.run;
 import static dev.sluice.adapter.metrics.MisbehavingServer.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.adapter.FolderInMemory;
 import dev.sluice.adapter.journal.SqliteJournal;
 import dev.sluice.adapter.metrics.LiveMetrics;
 import dev.sluice.adapter.metrics.MisbehavingServer;

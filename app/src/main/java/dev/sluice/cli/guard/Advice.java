@@ -20,6 +20,10 @@ final class Advice {
     private static final double PROPOSED = 0.95;
 
     private static final int RUNS = 60;
+
+    /** So many at a time, until it is certain that too few are found: those take longest, as each is simulated to its end. */
+    private static final int AT_A_TIME = 12;
+
     private static final double MOST_REQUESTS = 1_000_000;
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Percent HALF = new Percent(5_000);
@@ -136,7 +140,14 @@ final class Advice {
                         .getLast();
         stages.add(new Ramp.Stage(lastPartial(), longest()));
         Ramp longer = scenario.ramp().with(stages, OnInconclusive.PROMOTE);
-        List<Run> runs = new Simulation(scenario.with(longer), seed).runs(candidate, RUNS);
+        Simulation simulation = new Simulation(scenario.with(longer), seed);
+        List<Run> runs = new ArrayList<>();
+        while (runs.size() < RUNS) {
+            runs.addAll(simulation.runs(candidate, runs.size(), runs.size() + AT_A_TIME));
+            if (runs.stream().filter(run -> !run.found()).count() > RUNS - Math.ceil(RUNS * PROPOSED)) {
+                return Optional.empty();
+            }
+        }
         OptionalDouble enough = Foreseen.quantile(runs, PROPOSED, Run::seconds);
         return enough.isEmpty()
                 ? Optional.empty()

@@ -54,7 +54,12 @@ final class Simulation {
     }
 
     List<Run> runs(Candidate candidate, int count) {
-        return IntStream.range(0, count)
+        return runs(candidate, 0, count);
+    }
+
+    /** The runs from one number to before another: what a run is depends on its number, not on which others there are. */
+    List<Run> runs(Candidate candidate, int from, int until) {
+        return IntStream.range(from, until)
                 .parallel()
                 .mapToObj(number -> new Release(candidate, number).run())
                 .toList();

@@ -2,6 +2,7 @@ package dev.sluice.adapter.database;
 
 import dev.sluice.base.Secret;
 import java.util.List;
+import java.util.Optional;
 
 /** A real, empty database that one test owns. */
 public interface SampleDatabase {
@@ -9,6 +10,14 @@ public interface SampleDatabase {
 
     /** What people call it: the name of a database on its server, or the path of a file. */
     String name();
+
+    /**
+     * Another database with the same in it, of a user of its own; nobody may be connected to this one meanwhile. Empty where it is
+     * made anew as quickly.
+     */
+    default Optional<SampleDatabase> copy() {
+        return Optional.empty();
+    }
 
     void execute(String... statements);
 

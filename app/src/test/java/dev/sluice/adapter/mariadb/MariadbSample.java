@@ -4,8 +4,12 @@ import dev.sluice.adapter.database.SampleDatabase;
 import dev.sluice.adapter.database.TableRows;
 import dev.sluice.base.Secret;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A database on the server of all tests, with a user of its name. */
 public final class MariadbSample implements SampleDatabase {
@@ -22,6 +26,28 @@ public final class MariadbSample implements SampleDatabase {
         this.name = first.name + "_other";
         this.owner = first.owner;
         MariadbForTests.admin("create database " + name, "grant all on " + name + ".* to " + owner + "@'%'");
+    }
+
+    /** Tables and their rows; that is all that those have that are copied. */
+    @Override
+    public Optional<SampleDatabase> copy() {
+        MariadbSample copy = new MariadbSample();
+        try (Connection connection = MariadbForTests.connect(copy.name, "root");
+                Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery("show tables from " + name)) {
+                while (rows.next()) {
+                    tables.add(rows.getString(1));
+                }
+            }
+            for (String table : tables) {
+                statement.execute("create table " + table + " like " + name + "." + table);
+                statement.execute("insert into " + table + " select * from " + name + "." + table);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Optional.of(copy);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.adapter.mariadb;
 
+import dev.sluice.adapter.FolderInMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -36,7 +37,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start() throws IOException {
-        Path folder = Files.createTempDirectory("mariadb");
+        Path folder = FolderInMemory.forServer("mariadb");
         List<String> user = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
             user.add("--user=mysql");

@@ -73,7 +73,7 @@ class AlembicOnMariadbTest extends MigrationToolContract {
 
     @Test
     void rows_that_a_failing_migration_wrote_before_it_failed_stay_and_that_is_said() throws IOException {
-        tool(1).upgradeTo(revisions().getFirst());
+        migrated(1);
         Path release = release(1);
         Files.writeString(release.resolve("migrations/versions/0002.py"), """
                 '''fills and fails'''

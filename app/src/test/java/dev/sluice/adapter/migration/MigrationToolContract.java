@@ -21,11 +21,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,9 @@ public abstract class MigrationToolContract {
             "alter table users drop column rank",
             "alter table users add column name varchar(20)",
             "select 1");
+
+    /** What {@link #migrated} has made for the class whose tests run now, by how many revisions ran. */
+    private static final Map<Integer, SampleDatabase> MIGRATED = new HashMap<>();
 
     @TempDir
     protected Path directory;
@@ -80,6 +85,11 @@ public abstract class MigrationToolContract {
     /** Whether the product takes back what a failing migration ran before its failure. */
     protected boolean takesBackDdl() {
         return true;
+    }
+
+    /** What is told of a fourth revision that fails, besides its name. */
+    protected List<String> failureSays() {
+        return List.of();
     }
 
     /** Writes what a release has besides its revisions. */
@@ -115,12 +125,40 @@ public abstract class MigrationToolContract {
         void bring(Path release) throws IOException;
     }
 
+    @AfterAll
+    static void forget_the_databases_of_this_tool() {
+        MIGRATED.clear();
+    }
+
     @BeforeEach
     void an_empty_database() throws IOException {
-        sample = newSample();
+        begin(newSample());
+    }
+
+    private void begin(SampleDatabase with) throws IOException {
+        sample = with;
         database = new Databases(InstantSource.system())
                 .database(environment().data().orElseThrow());
         tool = tool(3);
+    }
+
+    /**
+     * Goes on with a database on which the tool has run the first so many revisions, and gives the tool with all three. It has done
+     * so once for the whole class, where its database can be copied.
+     */
+    protected final MigrationTool migrated(int revisions) throws IOException {
+        SampleDatabase made = MIGRATED.get(revisions);
+        if (made == null) {
+            begin(newSample());
+            tool(revisions).upgradeTo(revisions().get(revisions - 1));
+            made = sample;
+        }
+        Optional<SampleDatabase> copy = made.copy();
+        if (copy.isPresent()) {
+            MIGRATED.put(revisions, made);
+            begin(copy.get());
+        }
+        return tool;
     }
 
     protected EnvironmentSpec environment() {
@@ -170,7 +208,7 @@ public abstract class MigrationToolContract {
 
     @Test
     void pending_revisions_are_shown_as_sql_and_nothing_is_changed() throws IOException {
-        tool.upgradeTo(revisions().getFirst());
+        migrated(1);
         String before = database.facts().schemaHash();
 
         List<MigrationScript> scripts = tool.sql(revisions().subList(1, 3));
@@ -230,7 +268,7 @@ public abstract class MigrationToolContract {
 
     @Test
     void a_revision_that_the_release_does_not_know_is_reported() throws IOException {
-        tool.upgradeTo(revisions().get(2));
+        migrated(3);
 
         MigrationStatus seenByOlder = tool(2).status();
 
@@ -249,7 +287,7 @@ public abstract class MigrationToolContract {
 
     @Test
     void a_migration_that_fails_says_which_and_why_and_leaves_the_database_before_it() throws IOException {
-        tool.upgradeTo(revisions().get(2));
+        migrated(3);
         MigrationTool failing = tool(4);
         String revision = failing.status().pending().getFirst().revision();
         String before = database.facts().schemaHash();
@@ -257,6 +295,7 @@ public abstract class MigrationToolContract {
         assertThatThrownBy(() -> failing.upgradeTo(revision)).isInstanceOfSatisfying(SluiceException.class, e -> {
             assertThat(e.code()).isEqualTo(Code.MIGRATION_FAILED);
             assertThat(e.what()).contains(revision).contains("nowhere");
+            failureSays().forEach(said -> assertThat(e).hasMessageContaining(said));
             assertThat(e.what()).doesNotContain("s3cr");
             assertThat(e.what().contains("takes nothing back that ran before the failure"))
                     .isNotEqualTo(takesBackDdl());
@@ -272,11 +311,12 @@ public abstract class MigrationToolContract {
     void each_trouble_with_a_history_stops_everything_in_words_of_its_own() throws IOException {
         Set<String> told = new HashSet<>();
         for (Trouble trouble : troubles()) {
-            an_empty_database();
-            Path release = release(3);
             if (trouble.applied() > 0) {
-                of(release).upgradeTo(revisions().get(trouble.applied() - 1));
+                migrated(trouble.applied());
+            } else {
+                an_empty_database();
             }
+            Path release = release(3);
             trouble.cause().bring(release);
             String before = database.facts().schemaHash();
             MigrationTool troubled = of(release);
@@ -294,8 +334,8 @@ public abstract class MigrationToolContract {
     }
 
     @Test
-    void a_way_back_is_either_gone_or_refused() {
-        tool.upgradeTo(revisions().get(1));
+    void a_way_back_is_either_gone_or_refused() throws IOException {
+        migrated(2);
 
         if (tool.canDowngrade()) {
             tool.downgradeTo(revisions().get(0));

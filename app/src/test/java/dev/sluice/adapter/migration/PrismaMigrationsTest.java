@@ -114,7 +114,7 @@ class PrismaMigrationsTest extends MigrationToolContract {
 
     @Test
     void a_migration_that_failed_is_dirty_until_it_is_resolved() throws IOException {
-        tool(3).upgradeTo(revisions().get(2));
+        migrated(3);
         MigrationTool failing = tool(4);
         assertThatThrownBy(() -> failing.upgradeTo(NAMES.get(3)))
                 .hasMessageContaining("(at 20240104000000_nowhere)")
@@ -132,8 +132,7 @@ class PrismaMigrationsTest extends MigrationToolContract {
 
     @Test
     void a_migration_that_was_killed_is_told_apart_from_one_that_failed() throws IOException {
-        MigrationTool tool = tool(3);
-        tool.upgradeTo(revisions().get(1));
+        MigrationTool tool = migrated(2);
         sample.execute("update _prisma_migrations set finished_at = null where migration_name = '20240102000000_rank'");
 
         assertThat(tool.status().dirty().orElseThrow()).contains("did not end: it still runs, or it was killed");

@@ -43,7 +43,7 @@ class PhysicalBackupsTest {
     @BeforeAll
     static void a_server_with_a_shop() throws IOException, SQLException {
         assumeTrue(Files.isExecutable(Path.of("/usr/lib/postgresql/15/bin/postgres")), "needs package: postgresql-15");
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+        postgres = QuickPostgres.builder().start();
         execute(
                 "alter role postgres password 'postgres'",
                 "create role app login password 'app'",

@@ -126,7 +126,7 @@ class PostgresBackupsTest extends BackupsContract {
 
     @Test
     void a_migration_is_a_place_in_the_archived_log_and_who_may_not_make_one_is_told() throws Exception {
-        try (EmbeddedPostgres archiving = EmbeddedPostgres.builder()
+        try (EmbeddedPostgres archiving = QuickPostgres.builder()
                         .setServerConfig("archive_mode", "on")
                         .setServerConfig("archive_command", "true")
                         .start();
@@ -154,7 +154,7 @@ class PostgresBackupsTest extends BackupsContract {
 
     @Test
     void where_the_log_is_archived_the_backup_is_a_place_in_it() throws Exception {
-        try (EmbeddedPostgres archiving = EmbeddedPostgres.builder()
+        try (EmbeddedPostgres archiving = QuickPostgres.builder()
                 .setServerConfig("archive_mode", "on")
                 .setServerConfig("archive_command", "true")
                 .start()) {

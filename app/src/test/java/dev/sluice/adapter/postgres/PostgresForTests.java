@@ -17,6 +17,9 @@ public final class PostgresForTests {
     /** The password of the users that must give one. */
     public static final String PASSWORD = "s3cr/t@:ö%";
 
+    /** How many databases there are at most: each is 8 MB, and no test needs one that was made so long before. */
+    private static final int KEPT = 100;
+
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final EmbeddedPostgres SERVER = started();
 
@@ -33,11 +36,25 @@ public final class PostgresForTests {
 
     /** A new database of a user who owns it, may create others and must give a password. */
     public static String newDatabase() {
+        return newDatabase("template1");
+    }
+
+    /** The same with what another one holds, whose owner has its name. */
+    static String copyOf(String database) {
+        String copy = newDatabase(database);
+        execute(copy, "postgres", "reassign owned by " + database + " to " + copy);
+        return copy;
+    }
+
+    private static String newDatabase(String template) {
         int number = NUMBER.incrementAndGet();
         String name = "shop" + number;
+        if (number > KEPT) {
+            admin("drop database shop" + (number - KEPT) + " with (force)");
+        }
         admin(
                 "create role " + name + " login createdb password '" + PASSWORD + "'",
-                "create database " + name + " owner " + name);
+                "create database " + name + " owner " + name + " template " + template + " strategy file_copy");
         return name;
     }
 
@@ -83,10 +100,7 @@ public final class PostgresForTests {
 
     private static EmbeddedPostgres started() {
         try {
-            EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setServerConfig("fsync", "off")
-                    .setServerConfig("full_page_writes", "off")
-                    .start();
+            EmbeddedPostgres server = QuickPostgres.builder().start();
             requirePasswords(server);
             return server;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import dev.sluice.base.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** A database on the server of all tests, with an owner of its name. */
 public final class PostgresSample implements SampleDatabase {
@@ -13,7 +14,11 @@ public final class PostgresSample implements SampleDatabase {
     private final String owner;
 
     public PostgresSample() {
-        this.name = PostgresForTests.newDatabase();
+        this(PostgresForTests.newDatabase());
+    }
+
+    private PostgresSample(String name) {
+        this.name = name;
         this.owner = name;
     }
 
@@ -22,6 +27,11 @@ public final class PostgresSample implements SampleDatabase {
         this.name = first.name + "_other";
         this.owner = first.owner;
         PostgresForTests.admin("create database " + name + " owner " + owner);
+    }
+
+    @Override
+    public Optional<SampleDatabase> copy() {
+        return Optional.of(new PostgresSample(PostgresForTests.copyOf(name)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.migration.lint;
 
+import dev.sluice.adapter.postgres.QuickPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,16 +33,13 @@ final class CorpusServer implements AutoCloseable {
     }
 
     static CorpusServer of(int version) {
-        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "off")
-                .setServerConfig("full_page_writes", "off")
-                .setServerConfig("autovacuum", "off")
-                .setServerConfig("timezone", "UTC");
-        if (version == 18) {
-            Assumptions.assumeTrue(Files.exists(NEWER), "needs the PostgreSQL that the build copies to " + NEWER);
-            builder.setPgBinaryResolver((system, machine) -> binaries());
-        }
         try {
+            EmbeddedPostgres.Builder builder =
+                    QuickPostgres.builder().setServerConfig("autovacuum", "off").setServerConfig("timezone", "UTC");
+            if (version == 18) {
+                Assumptions.assumeTrue(Files.exists(NEWER), "needs the PostgreSQL that the build copies to " + NEWER);
+                builder.setPgBinaryResolver((system, machine) -> binaries());
+            }
             CorpusServer started = new CorpusServer(version, builder.start());
             started.admin("create role shop_app login");
             started.admin("create database base");
@@ -66,10 +64,10 @@ final class CorpusServer implements AutoCloseable {
         }
     }
 
-    /** A copy of the template, which nobody may be connected to. */
+    /** A copy of the template, which nobody may be connected to; of its files, with what PostgreSQL keeps for the next connection. */
     String copyOf(String template) throws SQLException {
         String name = "case" + number.incrementAndGet();
-        admin("create database " + name + " template " + template);
+        admin("create database " + name + " template " + template + " strategy file_copy");
         return name;
     }
 

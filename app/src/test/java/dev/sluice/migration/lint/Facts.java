@@ -5,13 +5,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What PostgreSQL itself says about the tables and views of a database at one moment, and about what a session did to them. */
 final class Facts {
@@ -73,26 +76,32 @@ final class Facts {
 
     /** How often the transaction has read each of these from end to end. */
     static Map<String, Long> scans(Connection connection, Map<Long, Relation> relations) throws SQLException {
+        String stored = relations.entrySet().stream()
+                .filter(relation -> relation.getValue().stored())
+                .map(relation -> relation.getKey().toString())
+                .collect(Collectors.joining(","));
         Map<String, Long> scans = new HashMap<>();
-        try (Statement statement = connection.createStatement()) {
-            for (Map.Entry<Long, Relation> relation : relations.entrySet()) {
-                if (relation.getValue().stored()) {
-                    try (ResultSet row =
-                            statement.executeQuery("select pg_stat_get_xact_numscans(" + relation.getKey() + ")")) {
-                        row.next();
-                        scans.put(relation.getValue().name(), row.getLong(1));
-                    }
-                }
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "select id, pg_stat_get_xact_numscans(id) from unnest('{" + stored + "}'::oid[]) id")) {
+            while (rows.next()) {
+                scans.put(relations.get(rows.getLong(1)).name(), rows.getLong(2));
             }
         }
         return scans;
     }
 
+    /** A column of a table, as it is written in SQL, and what tells its values apart. */
+    private record Column(String name, boolean isEnum, String type) {
+        String ordinal() {
+            return isEnum ? "array_position(enum_range(null::" + type + "), " + name + ")" : "null";
+        }
+    }
+
     /** The values of each column: {@code table.column}, with what tells the values apart whatever they are called. */
     static Map<String, Set<String>> values(Connection connection) throws SQLException {
-        Map<String, Set<String>> values = new HashMap<>();
+        Map<String, List<Column>> tables = new TreeMap<>();
         try (Statement statement = connection.createStatement();
-                Statement inner = connection.createStatement();
                 ResultSet columns = statement.executeQuery("""
                         select n.nspname, c.relname, a.attname, t.typname, t.typtype
                         from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
@@ -100,23 +109,37 @@ final class Facts {
                         where c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
                               and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'""")) {
             while (columns.next()) {
-                String column = "\"" + columns.getString(3) + "\"";
                 String table = "\"" + columns.getString(1) + "\".\"" + columns.getString(2) + "\"";
-                boolean isEnum = columns.getString(5).equals("e");
-                String value = isEnum
-                        ? "array_position(enum_range(null::" + columns.getString(4) + "), " + column + ")"
-                        : column;
-                Set<String> all = new HashSet<>();
-                try (ResultSet rows = inner.executeQuery("select distinct " + column + "::text, " + value
-                        + "::text from only " + table + " where " + column + " is not null")) {
-                    while (rows.next()) {
-                        all.add(plain(rows.getString(1)));
-                        if (isEnum) {
-                            all.add("#" + rows.getString(2));
+                tables.computeIfAbsent(table, _ -> new ArrayList<>())
+                        .add(new Column(
+                                "\"" + columns.getString(3) + "\"",
+                                columns.getString(5).equals("e"),
+                                columns.getString(4)));
+            }
+        }
+        Map<String, Set<String>> values = new HashMap<>();
+        for (Map.Entry<String, List<Column>> table : tables.entrySet()) {
+            List<Column> columns = table.getValue();
+            List<Set<String>> found = columns.stream()
+                    .map(column ->
+                            values.computeIfAbsent(table.getKey() + "." + column.name(), _ -> new HashSet<String>()))
+                    .toList();
+            String selected = columns.stream()
+                    .map(column -> column.name() + "::text, " + column.ordinal())
+                    .collect(Collectors.joining(", "));
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("select " + selected + " from only " + table.getKey())) {
+                while (rows.next()) {
+                    for (int i = 0; i < columns.size(); i++) {
+                        String text = rows.getString(2 * i + 1);
+                        if (text != null) {
+                            found.get(i).add(plain(text));
+                            if (columns.get(i).isEnum()) {
+                                found.get(i).add("#" + rows.getString(2 * i + 2));
+                            }
                         }
                     }
                 }
-                values.put(table + "." + column, all);
             }
         }
         return values;
