@@ -6,6 +6,7 @@ import dev.sluice.cli.demo.Remains;
 import dev.sluice.cli.terminal.Session;
 import dev.sluice.wiring.Workplace;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,11 +47,10 @@ final class DemoCommand extends SluiceCommand {
         Demo demo = new Demo(session(), (own, line) -> new CommandLineProgram(own).run(line.toArray(String[]::new)));
         Runtime.getRuntime().addShutdownHook(new Thread(demo::close));
         boolean good = demo.run(home, Optional.ofNullable(database));
-        if (keep) {
-            terminal().print(demo.keep());
-        } else {
-            demo.close();
-        }
+        List<String> toTry = keep ? demo.keep() : List.of();
+        demo.close();
+        demo.verdict().ifPresent(terminal()::print);
+        terminal().print(toTry);
         return good ? 0 : Code.INTERNAL.exitStatus();
     }
 }

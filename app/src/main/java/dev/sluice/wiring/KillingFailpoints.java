@@ -4,26 +4,27 @@ import dev.sluice.run.Failpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Failpoints for crash tests, asked for by two environment variables: {@code SLUICE_FAILPOINTS_LOG} names a file that gets a
- * line for each point reached; {@code SLUICE_FAILPOINT} names the point at which this process is killed by SIGKILL, once,
- * which the file {@code SLUICE_FAILPOINT_MARK} remembers over restarts.
+ * line for each point reached; {@code SLUICE_FAILPOINT} names the points, separated by commas, at each of which this process is
+ * killed by SIGKILL, once, which the file {@code SLUICE_FAILPOINT_MARK} remembers over restarts: it has a line for each.
  */
 public final class KillingFailpoints implements Failpoints {
     private final Optional<Path> log;
-    private final Optional<String> point;
+    private final Set<String> points;
     private final Path mark;
 
-    private KillingFailpoints(Optional<Path> log, Optional<String> point, Path mark) {
+    private KillingFailpoints(Optional<Path> log, Set<String> points, Path mark) {
         this.log = log;
-        this.point = point;
+        this.points = points;
         this.mark = mark;
     }
 
@@ -31,25 +32,23 @@ public final class KillingFailpoints implements Failpoints {
     public static Failpoints of(Map<String, String> variables) {
         Optional<Path> log =
                 Optional.ofNullable(variables.get("SLUICE_FAILPOINTS_LOG")).map(Path::of);
-        Optional<String> point = Optional.ofNullable(variables.get("SLUICE_FAILPOINT"));
-        if (log.isEmpty() && point.isEmpty()) {
+        Set<String> points = Optional.ofNullable(variables.get("SLUICE_FAILPOINT"))
+                .map(named -> Set.copyOf(Arrays.asList(named.split(","))))
+                .orElse(Set.of());
+        if (log.isEmpty() && points.isEmpty()) {
             return NONE;
         }
-        return new KillingFailpoints(log, point, Path.of(variables.getOrDefault("SLUICE_FAILPOINT_MARK", "failpoint")));
+        return new KillingFailpoints(
+                log, points, Path.of(variables.getOrDefault("SLUICE_FAILPOINT_MARK", "failpoint")));
     }
 
     @Override
     public void reached(String reached) {
         try {
             if (log.isPresent()) {
-                Files.writeString(
-                        log.get(),
-                        reached + "\n",
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+                append(log.get(), reached);
             }
-            if (point.filter(reached::equals).isPresent() && isFirstTime()) {
+            if (points.contains(reached) && isFirstTime(reached)) {
                 kill();
             }
         } catch (IOException e) {
@@ -57,13 +56,17 @@ public final class KillingFailpoints implements Failpoints {
         }
     }
 
-    private boolean isFirstTime() throws IOException {
-        try {
-            Files.createFile(mark);
-            return true;
-        } catch (FileAlreadyExistsException killedBefore) {
+    private boolean isFirstTime(String reached) throws IOException {
+        if (Files.exists(mark) && Files.readAllLines(mark).contains(reached)) {
             return false;
         }
+        append(mark, reached);
+        return true;
+    }
+
+    private static void append(Path file, String line) throws IOException {
+        Files.writeString(
+                file, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static void kill() throws IOException {

@@ -29,7 +29,7 @@ class DeployUnderLoadTest {
     @Test
     void blue_green_there_and_back_loses_nothing() throws Exception {
         try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, Machine.FAILURES_ONLY)) {
-            thereAndBack(machine, 2, 150);
+            thereAndBack(machine, 1, 150);
         }
     }
 

@@ -49,9 +49,7 @@ public final class Machine implements AutoCloseable {
     /** What is compared by default, and soon; instances are warm before they get traffic. */
     public static final String JUDGED_SOON = "guard: {latency: {initialDelay: 1s}}";
 
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path JAR = PROJECT.resolve("app/target/dist/lib/sluice-app.jar");
-    private static final Path RELEASES = PROJECT.resolve("samples/shop/target/releases");
+    private static final Path RELEASES = BuiltSluice.project().resolve("samples/shop/target/releases");
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final Path folder;
@@ -72,9 +70,6 @@ public final class Machine implements AutoCloseable {
         this.postgres = postgres;
         variables.put("DATABASE_URL", databaseUrl);
         variables.put("JAVA_HOME", System.getProperty("java.home"));
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException("these tests run the built program: start ./mvnw verify");
-        }
     }
 
     public static Machine withSqlite(Path folder) {
@@ -224,7 +219,7 @@ public final class Machine implements AutoCloseable {
     }
 
     Process start(Path out, Path err, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(PROJECT.resolve("sluice").toString()));
+        List<String> command = new ArrayList<>(List.of(BuiltSluice.program().toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("--state", state().toString()));
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -19,6 +19,7 @@ import dev.sluice.shop.store.DatabaseUrl;
 import dev.sluice.shop.visitors.Crowd;
 import dev.sluice.shop.visitors.Totals;
 import dev.sluice.traffic.HeldRequests;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -28,6 +29,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,54 +45,68 @@ class RehearsalTest {
     private static final String APPS_MAY_START = "rehearsal: {env: {MAIL_TRANSPORT: log}}";
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path folder;
+
+    private static Machine machine;
+
+    /** 1.1.0 on PostgreSQL, for whatever leaves all of it as it was. */
+    @BeforeAll
+    static void a_release_serves() {
+        machine = Machine.withPostgres(shared).configure(BLUE_GREEN, APPS_MAY_START);
+        expect(0, machine.sluice("deploy", "1.1.0"));
+    }
+
+    @BeforeEach
+    void as_it_was_configured() {
+        machine.configure(BLUE_GREEN, APPS_MAY_START);
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        machine.close();
+    }
 
     @Test
     void a_dropped_column_that_the_old_version_reads_is_caught_although_it_was_passed_off_as_expand() throws Exception {
-        try (Machine machine = Machine.withPostgres(folder)
-                .configure(BLUE_GREEN, APPS_MAY_START)
-                .reconfigure(", contract: ['5']", "")) {
-            expect(0, machine.sluice("deploy", "1.1.0"));
+        machine.reconfigure(", contract: ['5']", "");
+        Result seen = machine.sluice("plan", "2.0.0");
+        assertThat(seen.status()).as(seen.all()).isEqualTo(3);
+        assertThat(seen.err()).contains("error[S0107]", "V5__drop_category.sql", "drop column category");
+        machine.reconfigure(
+                Machine.releases().toString(), releasesWithAnAllowance().toString());
 
-            Result seen = machine.sluice("plan", "2.0.0");
-            assertThat(seen.status()).as(seen.all()).isEqualTo(3);
-            assertThat(seen.err()).contains("error[S0107]", "V5__drop_category.sql", "drop column category");
-            machine.reconfigure(
-                    Machine.releases().toString(), releasesWithAnAllowance().toString());
+        Result plan = machine.sluice("plan", "--rehearse", "2.0.0");
+        System.out.println(plan.all());
+        assertThat(plan.status()).as(plan.all()).isEqualTo(3);
+        assertThat(plan.out())
+                .contains("1.1.0 before the migration: 2/2")
+                .contains("2.0.0 after the migration: 2/2")
+                .contains("1.1.0 fails its smoke tests after the migration");
 
-            Result plan = machine.sluice("plan", "--rehearse", "2.0.0");
-            System.out.println(plan.all());
-            assertThat(plan.status()).as(plan.all()).isEqualTo(3);
-            assertThat(plan.out())
-                    .contains("1.1.0 before the migration: 2/2")
-                    .contains("2.0.0 after the migration: 2/2")
-                    .contains("1.1.0 fails its smoke tests after the migration");
-
-            Result deploy = machine.sluice("deploy", "2.0.0", "--yes");
-            assertThat(deploy.status()).as(deploy.all()).isEqualTo(3);
-            DeploymentState refused = machine.deployment(2);
-            assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
-            assertThat(refused.begun(Step.Migrate.class)).isFalse();
-            assertThat(columns(machine)).contains("category");
-            assertThat(scratchDatabases(machine)).isEmpty();
-            assertThat(machine.state().resolve("rehearsals/shop/production")).isEmptyDirectory();
-        }
+        Result deploy = machine.sluice("deploy", "2.0.0", "--yes");
+        assertThat(deploy.status()).as(deploy.all()).isEqualTo(3);
+        DeploymentState refused = machine.deployment(machine.newest());
+        assertThat(refused.ending()).contains(Ending.NOTHING_TOUCHED);
+        assertThat(refused.begun(Step.Migrate.class)).isFalse();
+        assertThat(columns(machine)).contains("category");
+        assertThat(scratchDatabases(machine)).isEmpty();
+        assertThat(machine.state().resolve("rehearsals/shop/production")).isEmptyDirectory();
     }
 
     @Test
     void a_contract_migration_is_rehearsed_with_everything_it_locks_and_the_way_back_past_it() throws Exception {
-        try (Machine machine = Machine.withPostgres(folder).configure(BLUE_GREEN, APPS_MAY_START)) {
-            expect(0, machine.sluice("deploy", "1.1.0"));
-            Result rehearsed = machine.sluice("rehearse", "2.0.0");
-            System.out.println(rehearsed.all());
-            expect(0, rehearsed);
-            assertThat(rehearsed.out())
-                    .contains("stays at 4 (1.1.0 runs on it: proven in rehearsal)")
-                    .contains("ACCESS EXCLUSIVE on products")
-                    .contains("past the contract migration: only restoring");
-            assertThat(columns(machine)).doesNotContain("category_id").contains("category");
-            assertThat(scratchDatabases(machine)).isEmpty();
-        }
+        Result rehearsed = machine.sluice("rehearse", "2.0.0");
+        System.out.println(rehearsed.all());
+        expect(0, rehearsed);
+        assertThat(rehearsed.out())
+                .contains("stays at 4 (1.1.0 runs on it: proven in rehearsal)")
+                .contains("ACCESS EXCLUSIVE on products")
+                .contains("past the contract migration: only restoring");
+        assertThat(columns(machine)).doesNotContain("category_id").contains("category");
+        assertThat(scratchDatabases(machine)).isEmpty();
     }
 
     @Test
@@ -104,24 +122,23 @@ class RehearsalTest {
 
     @Test
     void a_rehearsal_that_was_killed_leaves_nothing_behind_once_the_next_one_ran() throws Exception {
-        try (Machine machine = Machine.withPostgres(folder).configure(BLUE_GREEN, APPS_MAY_START)) {
-            expect(0, machine.sluice("deploy", "1.1.0"));
-            Process killed = machine.start(folder.resolve("out"), folder.resolve("err"), "rehearse", "2.0.0");
-            long deadline = System.nanoTime() + 60_000_000_000L;
-            while (inCells().isEmpty() && killed.isAlive() && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
-            }
-            List<ProcessHandle> players = inCells();
-            assertThat(players).as("the application plays").isNotEmpty();
-            killed.destroyForcibly().waitFor();
-            for (ProcessHandle player : players) {
-                player.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
-            }
-            assertThat(scratchDatabases(machine)).hasSize(1);
-            expect(0, machine.sluice("rehearse", "2.0.0"));
-            assertThat(scratchDatabases(machine)).isEmpty();
-            assertThat(machine.state().resolve("rehearsals/shop/production")).isEmptyDirectory();
+        Process killed = machine.start(folder.resolve("out"), folder.resolve("err"), "rehearse", "2.0.0");
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (inCells(machine).isEmpty() && killed.isAlive() && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
         }
+        List<ProcessHandle> players = inCells(machine);
+        assertThat(players).as("the application plays").isNotEmpty();
+        killed.destroyForcibly().waitFor();
+        for (ProcessHandle player : players) {
+            player.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
+        }
+        assertThat(scratchDatabases(machine)).hasSize(1);
+        // Nobody has to play for that.
+        machine.reconfigure(APPS_MAY_START, "");
+        expect(0, machine.sluice("rehearse", "2.0.0"));
+        assertThat(scratchDatabases(machine)).isEmpty();
+        assertThat(machine.state().resolve("rehearsals/shop/production")).isEmptyDirectory();
     }
 
     @Test
@@ -247,22 +264,32 @@ class RehearsalTest {
         assertThat(process.waitFor()).isZero();
     }
 
-    /** The programs of the shop that run in a process namespace of their own. */
-    private static List<ProcessHandle> inCells() {
+    /** The programs of this machine's shop that run in a process namespace of their own; other tests run beside this one. */
+    private static List<ProcessHandle> inCells(Machine machine) {
         return ProcessHandle.allProcesses()
                 .filter(p -> p.info()
                         .arguments()
                         .filter(a -> String.join(" ", a).contains("shop.jar"))
                         .isPresent())
+                .filter(p -> isOf(machine, p))
                 .filter(p -> !sameNamespace(p))
                 .toList();
+    }
+
+    private static boolean isOf(Machine machine, ProcessHandle process) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/cwd"))
+                    .startsWith(machine.state().toRealPath());
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static boolean sameNamespace(ProcessHandle process) {
         try {
             return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/net"))
                     .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
-        } catch (java.io.IOException gone) {
+        } catch (IOException gone) {
             return true;
         }
     }

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SevenVersionsTest {
     private static final String CANARY = """
             strategy: canary
-            steps: [{weight: 50%, hold: 6s}, {weight: 100%}]
+            steps: [{weight: 50%, hold: 3s}, {weight: 100%}]
             minimumRequests: 100
             warmUp: 100
-            bake: 6s
-            standby: {warm: 6s, kept: 7d}""";
+            bake: 2s
+            standby: {warm: 2s, kept: 7d}""";
 
     @TempDir
     Path folder;
@@ -54,10 +54,12 @@ class SevenVersionsTest {
             assertThat(dying.status()).as(dying.all()).isEqualTo(4);
             assertThat(machine.deployment(4).begun(Step.Shift.class)).isFalse();
 
+            // Held for as long as it takes to see how slow it is.
+            machine.reconfigure("hold: 3s", "hold: 1m");
             Result slow = machine.sluice("deploy", "1.3.0", "--wait", "baked");
             assertThat(slow.status()).as(slow.all()).isEqualTo(4);
             assertThat(slow.all()).containsPattern("why +p95 .* 1\\.1\\.0");
-            machine.reconfigure(Machine.JUDGED_SOON, Machine.FAILURES_ONLY);
+            machine.reconfigure("hold: 1m", "hold: 3s").reconfigure(Machine.JUDGED_SOON, Machine.FAILURES_ONLY);
 
             Result caught = machine.sluice("deploy", "1.5.0");
             assertThat(caught.status()).as(caught.all()).isEqualTo(3);

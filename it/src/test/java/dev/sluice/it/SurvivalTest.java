@@ -15,9 +15,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,88 +48,101 @@ class SurvivalTest {
             standby: {warm: 10m, kept: 7d}""";
 
     @TempDir
+    static Path shared;
+
+    @TempDir
     Path folder;
+
+    private static Machine machine;
+
+    /** Kept for all of them but the last one: each leaves 1.0.0 serving. */
+    @BeforeAll
+    static void a_release_serves() {
+        machine = Machine.withSqlite(shared).configure(BAKED_AT_ONCE, "");
+        assertThat(machine.sluice("deploy", "1.0.0", "--wait", "baked")).returns(0, Result::status);
+        machine.configure(BLUE_GREEN, "");
+    }
+
+    @AfterEach
+    void as_it_was() {
+        if (!machine.deployment(machine.newest()).isEnded()) {
+            Result back = machine.sluice("rollback", "--yes");
+            assertThat(back.status()).as(back.all()).isZero();
+        }
+        await(() -> answers(machine));
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        machine.close();
+    }
 
     @Test
     void a_killed_instance_is_started_again_and_serves_from_the_same_address() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BAKED_AT_ONCE, "")) {
-            assertThat(machine.sluice("deploy", "1.0.0", "--wait", "baked")).returns(0, Result::status);
-            ProcessIdentity before = kill(machine.state().resolve("run/shop/production/1-web-1"));
-            await(() -> answers(machine));
-            assertThat(program(machine.state().resolve("run/shop/production/1-web-1")))
-                    .isNotEqualTo(before);
-            assertThat(machine.sluice("status").status()).isZero();
-        }
+        ProcessIdentity before = kill(machine.state().resolve("run/shop/production/1-web-1"));
+        await(() -> answers(machine));
+        assertThat(program(machine.state().resolve("run/shop/production/1-web-1")))
+                .isNotEqualTo(before);
+        assertThat(machine.sluice("status").status()).isZero();
     }
 
     @Test
     void a_killed_router_comes_back_with_its_table() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
-            deploy(machine, "1.0.0");
-            RouterState before = machine.router();
-            kill(machine.state().resolve("run/.routers/shop.production"));
-            await(() -> answers(machine));
-            assertThat(machine.router())
-                    .returns(before.tableVersion(), RouterState::tableVersion)
-                    .returns(before.epoch(), RouterState::epoch);
-        }
+        RouterState before = machine.router();
+        kill(machine.state().resolve("run/.routers/shop.production"));
+        await(() -> answers(machine));
+        assertThat(machine.router())
+                .returns(before.tableVersion(), RouterState::tableVersion)
+                .returns(before.epoch(), RouterState::epoch);
     }
 
     @Test
     void everything_runs_again_after_the_machine_went_down_and_the_watch_goes_on() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
-            deploy(machine, "1.0.0");
-            deploy(machine, "1.1.0");
-            RouterState before = machine.router();
-            machine.goDown();
-            assertThat(answers(machine)).isFalse();
+        deploy(machine, "1.1.0");
+        RouterState before = machine.router();
+        machine.goDown();
+        assertThat(answers(machine)).isFalse();
 
-            Result start = machine.sluice("start");
+        Result start = machine.sluice("start");
 
-            assertThat(start.status()).as(start.all()).isZero();
-            assertThat(start.out()).contains("started 1-api-1, 1-web-1, 2-api-1, 2-web-1, 2-worker-1");
-            await(() -> answers(machine));
-            assertThat(machine.router().tableVersion()).isEqualTo(before.tableVersion());
-            assertThat(machine.sluice("start").out()).contains("being carried");
-            Result back = machine.sluice("rollback", "--yes");
-            assertThat(back.status()).as(back.all()).isZero();
-            await(() -> answers(machine));
-        }
+        assertThat(start.status()).as(start.all()).isZero();
+        assertThat(start.out())
+                .contains(
+                        "started 1-api-1, 1-web-1, %1$d-api-1, %1$d-web-1, %1$d-worker-1".formatted(machine.newest()));
+        await(() -> answers(machine));
+        assertThat(machine.router().tableVersion()).isEqualTo(before.tableVersion());
+        assertThat(machine.sluice("start").out()).contains("being carried");
+        Result back = machine.sluice("rollback", "--yes");
+        assertThat(back.status()).as(back.all()).isZero();
+        await(() -> answers(machine));
     }
 
     @Test
     void an_instance_whose_port_was_taken_while_the_machine_was_down_serves_from_another_one() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BAKED_AT_ONCE, "")) {
-            assertThat(machine.sluice("deploy", "1.0.0", "--wait", "baked")).returns(0, Result::status);
-            machine.goDown();
-            try (ServerSocket stranger =
-                    new ServerSocket(machine.port("1-web-1"), 1, InetAddress.getLoopbackAddress())) {
-                Result start = machine.sluice("start");
-                assertThat(start.status()).as(start.all()).isZero();
-                await(() -> answers(machine));
-                assertThat(machine.port("1-web-1")).isNotEqualTo(stranger.getLocalPort());
-            }
+        machine.goDown();
+        try (ServerSocket stranger = new ServerSocket(machine.port("1-web-1"), 1, InetAddress.getLoopbackAddress())) {
+            Result start = machine.sluice("start");
+            assertThat(start.status()).as(start.all()).isZero();
+            await(() -> answers(machine));
+            assertThat(machine.port("1-web-1")).isNotEqualTo(stranger.getLocalPort());
         }
     }
 
     @Test
     void a_deployment_goes_on_when_the_command_that_began_it_is_killed() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
-            deploy(machine, "1.0.0");
-            Crowd crowd = machine.visitors(50);
-            try {
-                Process command =
-                        machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0");
-                await(() -> machine.newest() == 2);
-                command.destroyForcibly().waitFor();
-                Process watch = machine.start(folder.resolve("watch.txt"), folder.resolve("watch-err.txt"), "watch");
-                await(() -> machine.deployment(2).isPromoted());
-                watch.destroyForcibly().waitFor();
-            } finally {
-                crowd.stop();
-            }
-            assertThat(crowd.totals().lost()).isZero();
+        long next = machine.newest() + 1;
+        Crowd crowd = machine.visitors(50);
+        try {
+            Process command = machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0");
+            await(() -> machine.newest() == next);
+            command.destroyForcibly().waitFor();
+            Process watch = machine.start(folder.resolve("watch.txt"), folder.resolve("watch-err.txt"), "watch");
+            await(() -> machine.deployment(next).isPromoted());
+            watch.destroyForcibly().waitFor();
+        } finally {
+            crowd.stop();
         }
+        assertThat(crowd.totals().lost()).isZero();
     }
 
     /** The router cuts with nobody to tell it to, and neither its own restart nor the next carrier brings the canary back. */
@@ -140,10 +158,16 @@ class SurvivalTest {
                         machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.3.0");
                 await(() -> Files.exists(folder.resolve("killed")));
                 command.destroyForcibly().waitFor();
-                await(() -> machine.router().cut().isPresent());
+                Cut cut = awaitCut(machine);
                 kill(machine.state().resolve("run/.routers/shop.production"));
                 await(() -> answers(machine));
-                Cut cut = machine.router().cut().orElseThrow();
+                RouterState after = machine.router();
+                // On a busy machine the next carrier may have taken the canary out of the table by now.
+                assertThat(after.cut().isPresent()
+                                || after.endpoints().stream()
+                                        .noneMatch(e -> e.instance().startsWith("2-")))
+                        .as("nobody is sent to the canary: %s", after)
+                        .isTrue();
                 assertThat(cut.judgement().orElseThrow().decisiveSlowness()).isPresent();
                 Result watch = machine.sluice("watch");
                 assertThat(watch.status()).as(watch.all()).isEqualTo(4);
@@ -157,17 +181,15 @@ class SurvivalTest {
 
     @Test
     void two_deployments_at_once_are_refused_with_who_is_at_it() throws Exception {
-        try (Machine machine = Machine.withSqlite(folder).configure(BLUE_GREEN, "")) {
-            deploy(machine, "1.0.0");
-            Process first = machine.start(
-                    folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0", "--by", "ana");
-            await(() -> machine.newest() == 2);
-            Result second = machine.sluice("deploy", "1.1.0", "--by", "tom");
-            assertThat(second.status()).as(second.all()).isEqualTo(7);
-            assertThat(second.err()).contains("ana").contains("1.1.0");
-            assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(first.exitValue()).isZero();
-        }
+        long next = machine.newest() + 1;
+        Process first =
+                machine.start(folder.resolve("out.txt"), folder.resolve("err.txt"), "deploy", "1.1.0", "--by", "ana");
+        await(() -> machine.newest() == next);
+        Result second = machine.sluice("deploy", "1.1.0", "--by", "tom");
+        assertThat(second.status()).as(second.all()).isEqualTo(7);
+        assertThat(second.err()).contains("ana").contains("1.1.0");
+        assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.exitValue()).isZero();
     }
 
     private static void deploy(Machine machine, String version) {
@@ -185,6 +207,15 @@ class SurvivalTest {
     private static ProcessIdentity program(Path runFolder) {
         assertThat(Files.isDirectory(runFolder)).as("%s", runFolder).isTrue();
         return new Supervisor().look(runFolder).program().orElseThrow();
+    }
+
+    private static Cut awaitCut(Machine machine) {
+        AtomicReference<Optional<Cut>> seen = new AtomicReference<>(Optional.empty());
+        await(() -> {
+            seen.set(machine.router().cut());
+            return seen.get().isPresent();
+        });
+        return seen.get().orElseThrow();
     }
 
     private static boolean answers(Machine machine) {

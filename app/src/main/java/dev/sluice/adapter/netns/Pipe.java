@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -37,6 +38,8 @@ final class Pipe implements AutoCloseable {
     private void pass(SocketChannel guest) {
         try (guest;
                 SocketChannel host = SocketChannel.open(to)) {
+            atOnce(guest);
+            atOnce(host);
             Thread back = Thread.ofVirtual().start(() -> copy(host, guest));
             copy(guest, host);
             back.join();
@@ -44,6 +47,13 @@ final class Pipe implements AutoCloseable {
             // The other side is closed with it.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What comes in parts is passed on in parts, and none of them waits until the one before it is acknowledged. */
+    private static void atOnce(SocketChannel channel) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         }
     }
 

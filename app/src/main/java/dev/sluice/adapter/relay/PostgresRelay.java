@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
@@ -159,6 +160,7 @@ public final class PostgresRelay implements AutoCloseable {
 
     private void serve(SocketChannel guest) {
         try (guest) {
+            atOnce(guest);
             DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(guest)));
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(guest)));
             Startup startup = Startup.read(in, out);
@@ -184,7 +186,7 @@ public final class PostgresRelay implements AutoCloseable {
 
     private void pass(SocketChannel guest, DataInputStream in, DataOutputStream out, Startup startup)
             throws IOException, InterruptedException {
-        try (SocketChannel up = SocketChannel.open(server);
+        try (SocketChannel up = atOnce(SocketChannel.open(server));
                 Session session = new Session(guest, in, out, up, new SessionTrace(tables, this::tell, this::ran))) {
             admitted.incrementAndGet();
             sessions.add(session);
@@ -194,6 +196,14 @@ public final class PostgresRelay implements AutoCloseable {
                 sessions.remove(session);
             }
         }
+    }
+
+    /** What is written to it leaves at once: an answer in two parts would wait 40 ms for the first part's delayed acknowledgement. */
+    private static SocketChannel atOnce(SocketChannel channel) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+        return channel;
     }
 
     /** The request names a session and its secret, both of this server. */

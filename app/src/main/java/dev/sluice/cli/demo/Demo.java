@@ -50,6 +50,7 @@ public final class Demo implements AutoCloseable {
     private final List<Expectation> expectations = new ArrayList<>();
     private Optional<DemoDatabase> database = Optional.empty();
     private Optional<Visitors> visitors = Optional.empty();
+    private Optional<String> verdict = Optional.empty();
     private final CountDownLatch told = new CountDownLatch(1);
     private volatile Optional<Thread> teller = Optional.empty();
     private volatile boolean closing;
@@ -119,11 +120,16 @@ public final class Demo implements AutoCloseable {
         if (!outcome.good()) {
             troubles().forEach(line -> terminal.print("  trouble    " + line));
         }
-        terminal.print(
+        verdict = Optional.of(
                 outcome.good()
                         ? terminal.outPaint().good("✔ no request lost, no order missing, the bad release taken back")
                         : terminal.outPaint().bad("✖ this is not how it should have gone"));
         return outcome.good();
+    }
+
+    /** What is left to say once everything is stopped, or stays: how the story ended. Empty where it was not told to its end. */
+    public Optional<String> verdict() {
+        return verdict;
     }
 
     /** Leaves everything running and says what to try. */
