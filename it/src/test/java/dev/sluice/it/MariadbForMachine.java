@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -61,9 +62,10 @@ final class MariadbForMachine implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (!answers()) {
+        for (Optional<SQLException> why = refusal(); why.isPresent(); why = refusal()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("MariaDB does not start");
+                close();
+                throw new IllegalStateException("MariaDB does not start", why.get());
             }
             LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
@@ -77,16 +79,17 @@ final class MariadbForMachine implements AutoCloseable {
                 .start();
     }
 
-    private boolean answers() {
+    /** Why nobody is let in; empty once they are. */
+    private Optional<SQLException> refusal() {
         try (Connection connection = DriverManager.getConnection(url())) {
-            return connection.isValid(5);
-        } catch (SQLException notYet) {
-            return false;
+            return connection.isValid(5) ? Optional.empty() : Optional.of(new SQLException("not valid"));
+        } catch (SQLException e) {
+            return Optional.of(e);
         }
     }
 
     String url() {
-        return "jdbc:mariadb://127.0.0.1:" + port + "/app?user=app&password=secret";
+        return "jdbc:mariadb://127.0.0.1:" + port + "/app?sslMode=disable&user=app&password=secret";
     }
 
     List<String> asked(String sql) throws SQLException {

@@ -56,6 +56,7 @@ final class CopyUrl {
         }
         String login = "";
         if (scheme.startsWith("jdbc:")) {
+            inPlain(scheme).ifPresent(parameters::add);
             parameters.add("user=" + encoded(user));
             password.ifPresent(p -> parameters.add("password=" + encoded(p.reveal())));
         } else {
@@ -63,6 +64,15 @@ final class CopyUrl {
         }
         return new Secret(scheme + "://" + login + "127.0.0.1:" + place
                 + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)));
+    }
+
+    /** The drivers for MariaDB and MySQL insist on TLS where they are told nothing; each has its own word for it. */
+    private static Optional<String> inPlain(String scheme) {
+        return switch (scheme) {
+            case "jdbc:mariadb" -> Optional.of("sslMode=disable");
+            case "jdbc:mysql" -> Optional.of("sslMode=DISABLED");
+            default -> Optional.empty();
+        };
     }
 
     /** How a driver is told where to go, as whom, and how what it meets there has to prove itself. */
