@@ -173,7 +173,7 @@ class RehearsalOnMariadbTest {
                     .contains("stays at 002 (1 runs on it: proven in rehearsal)")
                     .contains("(EXCLUSIVE on users)")
                     .contains(
-                            "past the contract migration: database: is taken back to 002 (1 runs after it, not without"
+                            "past the contract migration: is taken back to 002 (1 runs after it, not without"
                                     + " it: proven in rehearsal)");
             assertThat(columns(server)).containsExactly("id", "name");
         }

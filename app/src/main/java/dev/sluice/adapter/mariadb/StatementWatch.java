@@ -202,7 +202,7 @@ public final class StatementWatch implements AutoCloseable {
                         statement.changedRows(),
                         locksOf(statement),
                         rewritten.getOrDefault(statement.id(), List.of()));
-                if (isWorthTelling(statement, traced)) {
+                if (isWorthTelling(traced)) {
                     told.add(traced);
                 }
             }
@@ -239,11 +239,10 @@ public final class StatementWatch implements AutoCloseable {
         return seen;
     }
 
-    private static boolean isWorthTelling(RanStatement statement, TracedStatement traced) {
+    private static boolean isWorthTelling(TracedStatement traced) {
         return traced.rows() > 0
                 || !traced.locks().isEmpty()
                 || !traced.rewritten().isEmpty()
-                || statement.isDdl()
                 || traced.took().compareTo(WORTH_TELLING) >= 0;
     }
 
