@@ -18,6 +18,8 @@ import java.util.Optional;
 
 /** Where the program begins: gathers what is around it and runs one command. */
 public final class Main {
+    private static final int TOO_FEW_JARS = 75;
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -44,10 +46,22 @@ public final class Main {
                 InstantSource.system(),
                 ZoneId::systemDefault,
                 Optional.empty());
-        int status = new CommandLineProgram(session).run(arguments);
+        int status = run(new CommandLineProgram(session), arguments);
         out.flush();
         err.flush();
         System.exit(status);
+    }
+
+    /** The launcher starts what only looks with few jars; where these were too few, it starts it with all of them. */
+    private static int run(CommandLineProgram program, String[] arguments) {
+        try {
+            return program.run(arguments);
+        } catch (NoClassDefFoundError e) {
+            if (Boolean.getBoolean("sluice.few")) {
+                return TOO_FEW_JARS;
+            }
+            throw e;
+        }
     }
 
     /** Where the distribution has SQLite's library for this machine, it need not be taken out of its jar for each command. */

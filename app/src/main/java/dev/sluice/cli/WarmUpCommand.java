@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Goes through what the daily commands do, in a state folder of its own: the launcher starts it once per build, so that the JVM
- * can keep what it had to find out. A second start, for those that only look, ends what the first has left running.
+ * can keep what it had to find out. Another start does what only looks, and the last one ends what the first has left running.
  */
 @Command(name = "warm-up", hidden = true, description = "Let the JVM learn what daily commands do.")
 final class WarmUpCommand extends SluiceCommand {
@@ -54,12 +54,12 @@ final class WarmUpCommand extends SluiceCommand {
     /** Typed as a person does, so that what finds and reads a command line is known too. */
     private static final List<String> DAILY = List.of("status", "watch", "deployments", "check");
 
-    private static final List<String> LOOKS = List.of("status", "watch", "deployments");
+    private static final List<String> LOOKS = List.of("status", "deployments");
 
     private static final EnvironmentId ENVIRONMENT = new EnvironmentId("warm-up", "production");
 
-    @Parameters(description = "Which of the launcher's caches is to learn.")
-    private String cache = "sluice";
+    @Parameters(description = "What the launcher learns from: sluice, look, end.")
+    private String what = "sluice";
 
     WarmUpCommand(Session session) {
         super(session);
@@ -70,10 +70,10 @@ final class WarmUpCommand extends SluiceCommand {
         Path file = workplace.state().root().resolve("project/sluice.yaml");
         CompletableFuture.delayedExecutor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .execute(() -> Runtime.getRuntime().halt(1));
-        if (cache.equals("look")) {
-            look(workplace, file);
-        } else {
-            deploy(workplace, file);
+        switch (what) {
+            case "look" -> LOOKS.forEach(command -> type(List.of(command), file, workplace));
+            case "end" -> end(workplace);
+            default -> deploy(workplace, file);
         }
         return 0;
     }
@@ -90,17 +90,12 @@ final class WarmUpCommand extends SluiceCommand {
         DAILY.forEach(command -> type(List.of(command), file, workplace));
     }
 
-    /** What was deployed is looked at, and ended. */
-    private void look(Workplace workplace, Path file) {
-        try {
-            LOOKS.forEach(command -> type(List.of(command), file, workplace));
-        } finally {
-            workplace
-                    .target()
-                    .instances(ENVIRONMENT)
-                    .forEach(it -> workplace.target().stop(ENVIRONMENT, it.id(), Duration.ZERO));
-            workplace.router(ENVIRONMENT).stop(Duration.ZERO);
-        }
+    private static void end(Workplace workplace) {
+        workplace
+                .target()
+                .instances(ENVIRONMENT)
+                .forEach(it -> workplace.target().stop(ENVIRONMENT, it.id(), Duration.ZERO));
+        workplace.router(ENVIRONMENT).stop(Duration.ZERO);
     }
 
     private EnvironmentSpec environment(Path file) {
