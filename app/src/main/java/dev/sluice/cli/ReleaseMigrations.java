@@ -22,8 +22,7 @@ import java.util.Set;
 /** The migrations that a release would bring: to know them, it has to be on the machine. */
 final class ReleaseMigrations {
     private static final List<String> ON_MARIADB = List.of(
-            "not yet on MariaDB: migrations are neither judged by their SQL nor rehearsed, and nobody watches whom they keep"
-                    + " waiting",
+            "not yet on MariaDB: migrations are not judged by their SQL, and nobody watches whom they keep waiting",
             "MariaDB takes nothing back of a migration that fails half-way: then the way back is the backup made before it");
 
     private final Workplace workplace;

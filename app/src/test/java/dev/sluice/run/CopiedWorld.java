@@ -59,7 +59,7 @@ final class CopiedWorld implements Stage {
         return new Database() {
             @Override
             public Facts facts() {
-                return new Facts("Memory", "1", 1 << 20, applied.toString());
+                return new Facts("Memory", "1", 1 << 20, applied + world.changed, world.takesBackDdl);
             }
 
             @Override
@@ -88,6 +88,11 @@ final class CopiedWorld implements Stage {
     @Override
     public MigrationTool migrations(Path releaseDirectory) {
         return world.tool(releaseDirectory, applied);
+    }
+
+    @Override
+    public List<String> left() {
+        return world.changed.isEmpty() ? List.of() : List.of(world.changed);
     }
 
     @Override
@@ -137,5 +142,6 @@ final class CopiedWorld implements Stage {
         if (world.playing != 0) {
             throw new IllegalStateException("a copy is removed while somebody plays on it");
         }
+        world.changed = "";
     }
 }

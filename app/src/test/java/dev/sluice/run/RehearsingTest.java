@@ -101,6 +101,30 @@ class RehearsingTest {
     }
 
     @Test
+    void where_nothing_takes_it_back_the_half_of_a_migration_is_named_and_the_old_version_tried_on_it() {
+        world.takesBackDdl = false;
+        world.changesSchemaBeforeItFails = true;
+        world.brokenOnCopies.add("V2");
+        Rehearsal rehearsal = Rehearsing.rehearse(
+                ports(),
+                new Rehearsing.Play(world.backups().list().getFirst(), side(EXPANDS), Optional.of(side(OLD))),
+                world);
+        assertThat(rehearsal.problems())
+                .containsExactly(
+                        "V2 failed",
+                        "the migration broke off, and what it ran before stays: half of V2",
+                        "1 runs on what is left");
+        assertThat(rehearsal.trials())
+                .extracting(t -> t.version() + " " + t.when())
+                .containsExactly("1 before the migration", "1 after the migration broke off");
+        assertThat(rehearsal.back())
+                .isInstanceOfSatisfying(
+                        DatabaseReturn.Restore.class,
+                        restore ->
+                                assertThat(restore.why()).isEqualTo("the migration broke off, and half of it stays"));
+    }
+
+    @Test
     void a_migration_that_loses_rows_is_found_on_the_copy() {
         world.losesRows.add("V2");
         DeploymentState refused = deploy(EXPANDS);

@@ -49,9 +49,14 @@ public record Rehearsal(
      *
      * @param statements what is worth telling of what they did; empty where the database does not tell
      * @param numbers the invariants afterwards
+     * @param unmeasured what of it could not be seen, for people; empty where all was
      */
     public record Run(
-            List<String> applied, Duration took, List<TracedStatement> statements, Map<String, BigDecimal> numbers) {
+            List<String> applied,
+            Duration took,
+            List<TracedStatement> statements,
+            Map<String, BigDecimal> numbers,
+            Optional<String> unmeasured) {
         public Run {
             applied = List.copyOf(applied);
             statements = List.copyOf(statements);

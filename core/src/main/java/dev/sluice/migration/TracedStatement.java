@@ -25,11 +25,16 @@ public record TracedStatement(String sql, Duration took, long rows, List<Lock> l
     /**
      * A lock on a table.
      *
-     * @param held from the beginning of the statement to the end of its transaction
+     * @param held at most so long: on PostgreSQL from the beginning of the statement to the end of its transaction
      * @param exact whether it was read inside the transaction; otherwise it was seen from outside, and a weaker or shorter one may
      *     have been missed
+     * @param as the product's own name for the mode, where it is another one than PostgreSQL's
      */
-    public record Lock(String table, LockMode mode, Duration held, boolean exact) {}
+    public record Lock(String table, LockMode mode, Duration held, boolean exact, Optional<String> as) {
+        public Lock(String table, LockMode mode, Duration held, boolean exact) {
+            this(table, mode, held, exact, Optional.empty());
+        }
+    }
 
     /** The strongest lock of these statements; of equals the one held longest. */
     public static Optional<Lock> strongest(List<TracedStatement> statements) {

@@ -36,6 +36,19 @@ public interface Rehearsals {
          */
         List<TracedStatement> trace();
 
+        /** What of it {@link #trace} does not tell, for people: {@code locks}; empty where it tells everything. */
+        default Optional<String> unmeasured() {
+            return Optional.empty();
+        }
+
+        /**
+         * The statements of a migration that broke off whose effect stays, shortened; empty where the product takes all of it back, or
+         * where that cannot be seen.
+         */
+        default List<String> left() {
+            return List.of();
+        }
+
         /**
          * The SQL that changed something through {@link #migrations} since this was asked the last time, whole; empty where that cannot
          * be seen.

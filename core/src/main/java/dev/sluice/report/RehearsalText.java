@@ -39,12 +39,18 @@ public final class RehearsalText {
         if (run.rows() > 0) {
             parts.add(Units.plural(run.rows(), "row") + " changed");
         }
+        run.unmeasured().ifPresent(what -> parts.add("not measured: " + what));
         return String.join(", ", parts);
     }
 
-    /** {@code 40 ms (AccessExclusive on users)}. */
+    /** {@code 40 ms (ACCESS EXCLUSIVE on users)}; {@code at most 40 ms} where it was seen from outside. */
     public static String lock(Lock lock) {
-        return Units.duration(lock.held()) + " (" + lock.mode() + " on " + lock.table() + ")";
+        return "%s%s (%s on %s)"
+                .formatted(
+                        lock.exact() ? "" : "at most ",
+                        Units.duration(lock.held()),
+                        lock.as().orElseGet(lock.mode()::toString),
+                        lock.table());
     }
 
     /** What becomes of the database on the way back; a half-sentence after {@code database:}. */

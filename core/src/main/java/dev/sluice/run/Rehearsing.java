@@ -37,6 +37,8 @@ public final class Rehearsing {
      */
     private static final String BEFORE = "before the migration";
     private static final String AFTER = "after the migration";
+    private static final String BROKEN_OFF = "after the migration broke off";
+    private static final String HALF = "the migration broke off, and half of it stays";
     private static final String PAST_CONTRACT = "after the contract migration";
     private static final String BACK = "after taking the migration back";
     private static final String CONTRACT_BACK = "after taking the contract migration back";
@@ -50,6 +52,7 @@ public final class Rehearsing {
     private final List<String> problems = new ArrayList<>();
     private Map<String, BigDecimal> numbers = Map.of();
     private boolean controlPassed;
+    private boolean brokeOff;
 
     /** A version with the configuration it was brought with and its prepared directory. */
     public record Side(Version version, EnvironmentSpec spec, Path directory) {}
@@ -108,7 +111,8 @@ public final class Rehearsing {
         if (problems.isEmpty() && !contracting.isEmpty()) {
             String schemaBetween = schema();
             contract = upgrade(contracting, PAST_CONTRACT);
-            pastContract = contract.map(run -> backPastContract(between, schemaBetween));
+            pastContract = contract.map(run -> backPastContract(between, schemaBetween))
+                    .or(() -> isHalfThere(schemaBetween) ? Optional.of(restore(HALF)) : Optional.empty());
         }
         DatabaseReturn back = back(before, between, expanding, oldStays, schemaBefore);
         Rehearsal.Copy copy =
@@ -152,10 +156,33 @@ public final class Rehearsing {
                 throw e;
             }
             problems.add(e.what());
+            brokenOff();
             return Optional.empty();
         }
         Duration took = Duration.between(began, clock.instant());
-        return Optional.of(new Run(revisions, took, stage.trace(), measure(when)));
+        return Optional.of(new Run(revisions, took, stage.trace(), measure(when), stage.unmeasured()));
+    }
+
+    /** Where the product takes no DDL back, half of the migration is there: what that is, and whether the old version lives with it. */
+    private void brokenOff() {
+        if (stage.database().facts().takesBackDdl()) {
+            return;
+        }
+        brokeOff = true;
+        List<String> left = stage.left();
+        problems.add(
+                left.isEmpty()
+                        ? "nothing that the migration ran before it broke off stays"
+                        : "the migration broke off, and what it ran before stays: " + String.join("; ", left));
+        if (controlPassed) {
+            boolean lives = tried(play.standing().orElseThrow(), BROKEN_OFF);
+            problems.add("%s %s on what is left"
+                    .formatted(play.standing().orElseThrow().version(), lives ? "runs" : "does not run"));
+        }
+    }
+
+    private boolean isHalfThere(String schemaBefore) {
+        return brokeOff && !schema().equals(schemaBefore);
     }
 
     /** Both versions on the migrated copy; gives whether the old one passed there. */
@@ -226,6 +253,9 @@ public final class Rehearsing {
         }
         if (!controlPassed) {
             return new DatabaseReturn.Unproven(between, old.get() + " did not pass its smoke tests " + BEFORE);
+        }
+        if (isHalfThere(schemaBefore)) {
+            return restore(HALF);
         }
         if (trials.stream()
                 .noneMatch(t -> t.version().equals(old.get()) && t.when().equals(AFTER))) {

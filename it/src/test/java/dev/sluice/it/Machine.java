@@ -82,6 +82,11 @@ public final class Machine implements AutoCloseable {
         return new Machine(folder, Optional.empty(), "sqlite:" + database);
     }
 
+    /** One whose database somebody else started, and stops. */
+    static Machine withDatabase(Path folder, String url) {
+        return new Machine(folder, Optional.empty(), url);
+    }
+
     public static Machine withPostgres(Path folder) {
         return withPostgres(folder, "off");
     }

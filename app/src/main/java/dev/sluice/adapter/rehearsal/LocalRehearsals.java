@@ -45,16 +45,14 @@ public final class LocalRehearsals implements Rehearsals {
             case DatabaseUrl.Sqlite file
             when beside.equals(own) ->
                 SqliteStage.open(environment, file.file(), databases, copy -> backups.copyInto(backup, copy), folder);
-            case DatabaseUrl.Mariadb _ ->
-                throw new SluiceException(
-                        Code.NOT_YET,
-                        "migrations of MariaDB cannot be rehearsed",
-                        "not yet; `rehearsal: {when: never}` says so in sluice.yaml");
+            case DatabaseUrl.Mariadb mariadb
+            when beside.equals(own) ->
+                MariadbStage.open(environment, mariadb, databases, copy -> backups.copyInto(backup, copy), folder);
             default ->
                 throw new SluiceException(
                         Code.CONFIGURATION,
-                        "`rehearsal.database` is of another kind than `database`",
-                        "name a database on a PostgreSQL server for PostgreSQL; SQLite needs none");
+                        "`rehearsal.database` is no database on which this one could be rehearsed",
+                        "name a database on a PostgreSQL server for PostgreSQL; MariaDB and SQLite need none");
         };
     }
 }

@@ -94,6 +94,11 @@ final class SqliteStage implements Stage {
     }
 
     @Override
+    public Optional<String> unmeasured() {
+        return Optional.of("locks, rewritten tables and changed rows");
+    }
+
+    @Override
     public Cast start(EnvironmentSpec side, Version version, Path directory) {
         return LocalCast.start(costume.on(side), version, directory, workroom.folder(), Optional.empty(), hidden);
     }

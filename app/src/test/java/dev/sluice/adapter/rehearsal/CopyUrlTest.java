@@ -3,6 +3,7 @@ package dev.sluice.adapter.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.adapter.jdbc.DatabaseUrl;
+import dev.sluice.adapter.jdbc.MariadbTls;
 import dev.sluice.base.Secret;
 import java.util.Map;
 import java.util.Optional;
@@ -28,5 +29,27 @@ class CopyUrlTest {
         DatabaseUrl.Postgres read = (DatabaseUrl.Postgres) DatabaseUrl.parse(new Secret(moved));
         assertThat(read.database()).isEqualTo("sluice_rehearse_1_a");
         assertThat(read.password()).contains(new Secret("p@ss:1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "mysql://shop:x@db/shop mysql://shop:p%40ss%3A1@127.0.0.1:9/shop",
+                "mysql+pymysql://shop:x@db:3306/shop?charset=utf8mb4&ssl_ca=/ca.pem mysql+pymysql://shop:p%40ss%3A1@127.0.0.1:9/shop?charset=utf8mb4",
+                "jdbc:mariadb://db/shop?user=shop&password=x&sslMode=verify-full&useBulkStmts=true jdbc:mariadb://127.0.0.1:9/shop?useBulkStmts=true&sslMode=disable&user=shop&password=p%40ss%3A1",
+                "jdbc:mysql://db/shop?useSSL=true jdbc:mysql://127.0.0.1:9/shop?sslMode=DISABLED&user=shop&password=p%40ss%3A1"
+            })
+    void leads_to_a_mariadb_of_our_own_in_plain(String own, String moved) {
+        DatabaseUrl.Mariadb copy = new DatabaseUrl.Mariadb(
+                "127.0.0.1",
+                9,
+                "shop",
+                "shop",
+                Optional.of(new Secret("p@ss:1")),
+                new MariadbTls(MariadbTls.Mode.PLAIN, Optional.empty()));
+        assertThat(CopyUrl.of(new Secret(own), copy).reveal()).isEqualTo(moved);
+        assertThat(DatabaseUrl.parse(new Secret(moved))).isEqualTo(copy);
+        assertThat(DatabaseUrl.parse(CopyUrl.direct(copy))).isEqualTo(copy);
     }
 }
