@@ -172,9 +172,8 @@ class RehearsalOnMariadbTest {
             assertThat(rehearsed.out())
                     .contains("stays at 002 (1 runs on it: proven in rehearsal)")
                     .contains("(EXCLUSIVE on users)")
-                    .contains(
-                            "past the contract migration: is taken back to 002 (1 runs after it, not without"
-                                    + " it: proven in rehearsal)");
+                    .contains("past the contract migration: is taken back to 002 (1 runs after it, not without"
+                            + " it: proven in rehearsal)");
             assertThat(columns(server)).containsExactly("id", "name");
         }
     }
