@@ -47,6 +47,8 @@ final class LogsCommand extends SluiceCommand {
             description = "The last N lines of each instance (default: 100).")
     int lines;
 
+    private boolean anything;
+
     LogsCommand(Session session) {
         super(session);
     }
@@ -73,6 +75,11 @@ final class LogsCommand extends SluiceCommand {
                 shown.put(instance, now);
             }
         } while (follow && pause());
+        if (!anything && !json()) {
+            terminal()
+                    .say((failed ? "no line that looks like trouble" : "nothing was written") + " by "
+                            + String.join(", ", instances));
+        }
         return 0;
     }
 
@@ -103,6 +110,7 @@ final class LogsCommand extends SluiceCommand {
         if (failed && !TROUBLE.matcher(line.toLowerCase(Locale.ROOT)).find()) {
             return;
         }
+        anything = true;
         terminal()
                 .print(
                         json()

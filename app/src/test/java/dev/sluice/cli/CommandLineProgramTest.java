@@ -10,6 +10,7 @@ import dev.sluice.base.SluiceException;
 import dev.sluice.journal.DeploymentState;
 import dev.sluice.journal.Event;
 import dev.sluice.journal.Finding;
+import dev.sluice.plan.Plan;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -213,11 +214,7 @@ class CommandLineProgramTest {
 
     @Test
     void what_is_live_already_is_nothing_to_do_until_its_configuration_changes() {
-        person.recorded(
-                person.begun("1.0.0"),
-                new Event.Intent("promote", 1),
-                new Event.Done("promote", new Finding.Nothing("")),
-                new Event.Ended(Event.Ending.SUCCESSFUL, Optional.empty(), ""));
+        promoted("1.0.0");
         assertThat(person.sluice("plan", "1.0.0", "--detailed-exitcode")).isZero();
         assertThat(person.out())
                 .endsWith("1.0.0 is live already, with this configuration: there is nothing to do, and `sluice deploy` "
@@ -321,6 +318,35 @@ class CommandLineProgramTest {
             assertThat(workplace.operator().deployment(begun.id()).rollbackAsked())
                     .isEmpty();
         }
+    }
+
+    @Test
+    void an_earlier_release_is_started_by_the_configuration_that_it_was_brought_with() {
+        promoted("1.0.0");
+        person.configuration(SMALL.replace("run: server", "run: other-server"));
+        promoted("1.1.0");
+        person.sluice("rollback", "--yes");
+        try (var workplace = person.workplace()) {
+            DeploymentState back = workplace.operator().deployment(new DeploymentId(3));
+            DeploymentState first = workplace.operator().deployment(new DeploymentId(1));
+            assertThat(back.plan().kind()).isEqualTo(Plan.Kind.ROLLBACK);
+            assertThat(back.plan().configuration()).isEqualTo(first.plan().configuration());
+            assertThat(workplace
+                            .configuration(back.id())
+                            .components()
+                            .getFirst()
+                            .run()
+                            .arguments())
+                    .startsWith("server");
+        }
+    }
+
+    private void promoted(String version) {
+        person.recorded(
+                person.begun(version),
+                new Event.Intent("promote", 1),
+                new Event.Done("promote", new Finding.Nothing("")),
+                new Event.Ended(Event.Ending.SUCCESSFUL, Optional.empty(), ""));
     }
 
     @Test

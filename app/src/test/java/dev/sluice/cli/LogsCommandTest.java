@@ -36,6 +36,13 @@ class LogsCommandTest {
                 """);
         assertThat(person.sluice("logs", "1.0.0", "--failed")).isZero();
         assertThat(person.out()).isEqualTo("1-web-1  ERROR: no price\n");
+        Files.writeString(logs.resolve("1-web-1.log"), "fine\n");
+        assertThat(person.sluice("logs", "1.0.0", "--failed")).isZero();
+        assertThat(person.out()).isEmpty();
+        assertThat(person.err()).contains("no line that looks like trouble by 1-web-1");
+        Files.writeString(logs.resolve("1-web-1.log"), "");
+        assertThat(person.sluice("logs", "1.0.0")).isZero();
+        assertThat(person.err()).contains("nothing was written by 1-web-1");
         assertThat(person.sluice("logs", "9.9.9")).isEqualTo(2);
         assertThat(person.err()).contains("no log of 9.9.9 is kept in shop/production");
     }

@@ -7,11 +7,11 @@ import java.util.Locale;
 public final class Units {
     private Units() {}
 
-    /** The two largest parts of a duration: {@code 40 ms}, {@code 2.1 s}, {@code 41 s}, {@code 1 m 10 s}, {@code 48 h}. */
+    /** The two largest parts of a duration: {@code 90 µs}, {@code 40 ms}, {@code 2.1 s}, {@code 41 s}, {@code 1 m 10 s}, {@code 48 h}. */
     public static String duration(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         if (millis < 1000) {
-            return millis + " ms";
+            return millis == 0 && duration.toNanos() >= 1000 ? micros(duration.toNanos() / 1000) : millis + " ms";
         }
         if (millis < 9950) {
             String seconds = String.format(Locale.ROOT, "%.1f", millis / 1000.0);

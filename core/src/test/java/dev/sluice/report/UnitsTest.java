@@ -30,6 +30,12 @@ class UnitsTest {
         assertThat(Units.duration(Duration.ofMillis(millis))).isEqualTo(text);
     }
 
+    @Test
+    void less_than_a_millisecond_is_not_nothing() {
+        assertThat(Units.duration(Duration.ofNanos(116_000))).isEqualTo("116 µs");
+        assertThat(Units.duration(Duration.ofNanos(999))).isEqualTo("0 ms");
+    }
+
     @ParameterizedTest
     @CsvSource({"130, 02:10", "600, 10:00", "39730, 11:02:10", "-5, 00:00"})
     void a_clock_has_hours_only_where_there_are_any(long seconds, String text) {

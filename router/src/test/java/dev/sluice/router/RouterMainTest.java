@@ -14,8 +14,6 @@ import dev.sluice.traffic.RouterState;
 import dev.sluice.traffic.Stickiness;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,13 +51,7 @@ class RouterMainTest {
         client = new RouterClient(RouterDirectory.adminSocket(folder));
         stable = new Origin(1, "1.0");
         canary = new Origin(2, "2.0");
-        port = freePort();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+        port = FreePort.any();
     }
 
     @AfterEach
@@ -147,7 +139,7 @@ class RouterMainTest {
         for (int round = 0; round < 20; round++) {
             folder = Files.createDirectory(rounds.resolve("round-" + round));
             client = new RouterClient(RouterDirectory.adminSocket(folder));
-            port = freePort();
+            port = FreePort.any();
             cutWhileTablesCome();
             started.getLast().destroyForcibly().waitFor();
         }

@@ -2,15 +2,13 @@ package dev.sluice.router.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.router.FreePort;
 import dev.sluice.router.raw.Hop;
 import dev.sluice.router.raw.Message;
 import dev.sluice.router.raw.RawConnection;
 import dev.sluice.router.raw.ScriptedOrigin;
 import dev.sluice.router.raw.Wait;
 import dev.sluice.traffic.Limits;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +45,6 @@ class KeepAliveTest {
                 connection.send(OK);
             }
         };
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test
@@ -142,7 +134,7 @@ class KeepAliveTest {
     @Test
     void whatever_was_never_written_is_sent_to_the_next_instance() throws Exception {
         try (Hop hop = new Hop(ScriptedOrigin.answers(OK))) {
-            hop.to(freePort(), freePort(), hop.origin().port());
+            hop.to(FreePort.any(), FreePort.any(), hop.origin().port());
             Message answer = hop.ask("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
             assertThat(answer.status()).isEqualTo(200);
             assertThat(hop.origin().seen().body()).isEqualTo("abc");
@@ -166,7 +158,7 @@ class KeepAliveTest {
         try (Hop hop = new Hop(ScriptedOrigin.answers(OK));
                 RawConnection client = hop.client()) {
             int live = hop.origin().port();
-            hop.to(freePort());
+            hop.to(FreePort.any());
             client.send(GET);
             assertThat(client.message().status()).isEqualTo(503);
             assertThat(hop.board().trip().landing()).isEqualTo(Landing.CONNECT_FAILED);

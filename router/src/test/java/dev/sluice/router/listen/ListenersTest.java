@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.base.SluiceException;
+import dev.sluice.router.FreePort;
 import dev.sluice.router.forward.Tuning;
 import dev.sluice.router.raw.Hop;
 import dev.sluice.router.raw.Message;
@@ -156,10 +157,7 @@ class ListenersTest {
 
     @Test
     void plain_http_is_sent_to_https_with_308() throws Exception {
-        int https;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            https = free.getLocalPort();
-        }
+        int https = FreePort.any();
         Listen listen = new Listen(
                 "127.0.0.1",
                 Optional.of(0),
@@ -215,10 +213,7 @@ class ListenersTest {
 
     @Test
     void a_port_that_moves_lets_its_old_connections_finish() throws Exception {
-        int next;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            next = free.getLocalPort();
-        }
+        int next = FreePort.any();
         try (Hop hop = hop(http(0));
                 RawConnection client = hop.client()) {
             client.send(GET);
@@ -235,10 +230,7 @@ class ListenersTest {
 
     @Test
     void the_same_port_can_move_to_another_address_and_comes_back_where_that_fails() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.any();
         try (Hop hop = hop(http(port))) {
             hop.listeners().apply(at("0.0.0.0", port));
             assertThat(hop.ask(GET).status()).isEqualTo(200);

@@ -1,10 +1,9 @@
 package dev.sluice.router.smuggling;
 
+import dev.sluice.router.FreePort;
 import dev.sluice.router.raw.RawConnection;
 import dev.sluice.router.raw.Wait;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,10 +42,7 @@ final class SystemServer implements AutoCloseable {
     /** Starts it, or skips the test where it is not installed. */
     static SystemServer start(Kind kind, Path folder) throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(kind.program), "needs package: " + kind.packageName);
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.any();
         Path log = Files.createFile(folder.resolve("access.log"));
         Path configuration = Files.writeString(folder.resolve("server.conf"), configuration(kind, folder, log, port));
         ProcessBuilder start = new ProcessBuilder(command(kind, folder, configuration))
