@@ -5,6 +5,7 @@ import dev.sluice.base.EnvironmentId;
 import dev.sluice.base.SluiceException;
 import dev.sluice.cli.screen.RouterScreen;
 import dev.sluice.cli.terminal.Session;
+import dev.sluice.run.Resumption;
 import dev.sluice.wiring.RouterProcess;
 import dev.sluice.wiring.Workplace;
 import java.time.Duration;
@@ -29,10 +30,19 @@ abstract sealed class RouterCommand extends SluiceCommand {
     @Override
     final int run(Workplace workplace) {
         EnvironmentId id = environments().one(Optional.ofNullable(environment), workplace.journalToRead());
-        return run(id, workplace.router(id));
+        return run(workplace, id, workplace.router(id));
     }
 
-    abstract int run(EnvironmentId id, RouterProcess router);
+    abstract int run(Workplace workplace, EnvironmentId id, RouterProcess router);
+
+    /** Where its table could not be read, what stands in the environment tells which one it had. */
+    private static void ensureServing(Workplace workplace, EnvironmentId id, RouterProcess router) {
+        router.ensureRunning();
+        if (router.state().tableVersion() == 0
+                && Resumption.standsBy(workplace.onlooker().environment(id)).isPresent()) {
+            StartCommand.start(workplace, id);
+        }
+    }
 
     /** Shows what it serves. */
     @Command(name = "status", description = "Show what the router serves and has measured.")
@@ -42,7 +52,7 @@ abstract sealed class RouterCommand extends SluiceCommand {
         }
 
         @Override
-        int run(EnvironmentId id, RouterProcess router) {
+        int run(Workplace workplace, EnvironmentId id, RouterProcess router) {
             if (!router.isReachable()) {
                 throw new SluiceException(
                         Code.ROUTER_UNREACHABLE,
@@ -66,8 +76,8 @@ abstract sealed class RouterCommand extends SluiceCommand {
         }
 
         @Override
-        int run(EnvironmentId id, RouterProcess router) {
-            router.ensureRunning();
+        int run(Workplace workplace, EnvironmentId id, RouterProcess router) {
+            ensureServing(workplace, id, router);
             terminal().print("the router of " + id + " runs · next  sluice router status");
             return 0;
         }
@@ -84,9 +94,9 @@ abstract sealed class RouterCommand extends SluiceCommand {
         }
 
         @Override
-        int run(EnvironmentId id, RouterProcess router) {
+        int run(Workplace workplace, EnvironmentId id, RouterProcess router) {
             router.stop(DRAIN);
-            router.ensureRunning();
+            ensureServing(workplace, id, router);
             terminal().print("the router of " + id + " runs anew · next  sluice router status");
             return 0;
         }
@@ -103,7 +113,7 @@ abstract sealed class RouterCommand extends SluiceCommand {
         }
 
         @Override
-        int run(EnvironmentId id, RouterProcess router) {
+        int run(Workplace workplace, EnvironmentId id, RouterProcess router) {
             confirm(yes, "without its router nobody reaches " + id, "Stop it?");
             router.stop(DRAIN);
             terminal().print("the router of " + id + " is stopped · next  sluice router start");

@@ -45,7 +45,7 @@ final class StartCommand extends SluiceCommand {
         List<SluiceException> failures = new ArrayList<>();
         for (EnvironmentId id : known) {
             try {
-                start(workplace, id);
+                terminal().print(start(workplace, id));
             } catch (SluiceException e) {
                 failures.add(e);
                 terminal().say(id + ": " + e.what());
@@ -57,17 +57,16 @@ final class StartCommand extends SluiceCommand {
         return 0;
     }
 
-    private void start(Workplace workplace, EnvironmentId id) {
+    /** Starts what stands in an environment and does not run, and declares the table of a router that has none; says what was done. */
+    static String start(Workplace workplace, EnvironmentId id) {
         Optional<DeploymentState> stands =
                 Resumption.standsBy(workplace.operator().environment(id));
         if (stands.isEmpty()) {
-            terminal().print(id + ": no release is live");
-            return;
+            return id + ": no release is live";
         }
         DeploymentState deployment = stands.get();
         if (!deployment.isEnded() && workplace.carriers().isCarried(deployment.id())) {
-            terminal().print(id + ": deployment " + deployment.id() + " is being carried, nothing to start");
-            return;
+            return id + ": deployment " + deployment.id() + " is being carried, nothing to start";
         }
         EnvironmentSpec spec = workplace.completeConfiguration(deployment.id());
         List<String> started = new Resumption(
@@ -80,6 +79,6 @@ final class StartCommand extends SluiceCommand {
         if (!deployment.isEnded()) {
             workplace.carry(deployment.id());
         }
-        terminal().print(id + ": " + (started.isEmpty() ? "everything runs" : "started " + String.join(", ", started)));
+        return id + ": " + (started.isEmpty() ? "everything runs" : "started " + String.join(", ", started));
     }
 }

@@ -63,7 +63,7 @@ public final class Resumption {
                     .toList();
             List<Instance> started = start(scene, down);
             ports.router().ensureRunning();
-            if (isMoved(down, started)) {
+            if (isMoved(down, started) || ports.router().state().tableVersion() == 0) {
                 declareAgain(scene);
             }
             started.forEach(instance -> steps.awaitReady(scene, component(scene, instance), instance));

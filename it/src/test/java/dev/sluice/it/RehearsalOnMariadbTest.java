@@ -126,10 +126,8 @@ class RehearsalOnMariadbTest {
             System.out.println(plan.all());
             expect(0, plan);
             assertThat(plan.out())
-                    .contains("a server of its own on this machine: MariaDB ")
-                    .contains("alter table app.users add column email")
                     .contains("(EXCLUSIVE on users)")
-                    .contains("1 row")
+                    .contains("1 row changed")
                     .contains("stays at 2 (1 runs on it: proven in rehearsal)");
             assertThat(columns(server)).containsExactly("id", "name");
 
@@ -145,6 +143,7 @@ class RehearsalOnMariadbTest {
             System.out.println(broken.all());
             assertThat(broken.status()).isEqualTo(3);
             assertThat(broken.out())
+                    .contains("a server of its own on this machine: MariaDB ")
                     .contains("what it ran before stays: alter table users add column phone varchar(40);"
                             + " alter table users drop column email")
                     .contains("2 does not run on what is left")

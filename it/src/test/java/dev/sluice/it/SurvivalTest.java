@@ -97,6 +97,15 @@ class SurvivalTest {
     }
 
     @Test
+    void a_router_whose_table_cannot_be_read_is_given_the_one_that_stands() throws Exception {
+        assertThat(machine.sluice("router", "stop", "--yes").status()).isZero();
+        Files.writeString(machine.state().resolve("router/shop/production/table.json"), "{\"of\":\"another version\"}");
+        Result start = machine.sluice("router", "start");
+        assertThat(start.status()).as(start.all()).isZero();
+        await(() -> answers(machine));
+    }
+
+    @Test
     void everything_runs_again_after_the_machine_went_down_and_the_watch_goes_on() throws Exception {
         deploy(machine, "1.1.0");
         RouterState before = machine.router();

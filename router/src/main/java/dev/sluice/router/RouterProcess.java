@@ -34,7 +34,7 @@ final class RouterProcess implements AutoCloseable {
     /**
      * Starts a router on a folder.
      *
-     * @throws dev.sluice.base.SluiceException where another one holds the folder, a file is damaged, or a port is taken
+     * @throws dev.sluice.base.SluiceException where another one holds the folder, its cuts are damaged, or a port is taken
      */
     RouterProcess(Path folder) throws IOException {
         directory = RouterDirectory.open(folder);

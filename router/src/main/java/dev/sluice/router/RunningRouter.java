@@ -62,13 +62,27 @@ final class RunningRouter implements Commands {
 
     /** Serves from the table of the process before, where there is one. */
     synchronized void resume() {
-        KeptTable before = file.read().orElse(KeptTable.NONE);
+        KeptTable before = lastTable();
         if (before.table().isPresent()) {
             RoutingTable table = before.table().get();
             traffic.prepare(table).run();
             doors.open(table.listen());
         }
         kept = before;
+    }
+
+    /** A router whose table cannot be read serves nobody until it is given one; one that does not start can be given none. */
+    private KeptTable lastTable() {
+        try {
+            return file.read().orElse(KeptTable.NONE);
+        } catch (SluiceException e) {
+            if (e.code() != Code.CONFIGURATION) {
+                throw e;
+            }
+            System.err.println("router: " + e.what() + "; put aside as " + file.putAside()
+                    + ". Nobody is served until a table is declared: `sluice start` does that");
+            return KeptTable.NONE;
+        }
     }
 
     @Override

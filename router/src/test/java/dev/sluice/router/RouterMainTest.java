@@ -253,12 +253,15 @@ class RouterMainTest {
     }
 
     @Test
-    void a_damaged_table_is_named_and_nothing_is_served() throws Exception {
+    void a_damaged_table_is_named_and_put_aside_and_another_one_is_served() throws Exception {
         Files.writeString(folder.resolve("table.json"), "{\"highest\":1,");
-        Process process = router("--dir", folder.toString());
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(2);
+        readyRouter();
         assertThat(Files.readString(folder.resolve("stderr")))
-                .contains(folder.resolve("table.json").toString());
+                .contains(folder.resolve("table.json").toString(), "sluice start");
+        assertThat(folder.resolve("table.json.damaged")).content().isEqualTo("{\"highest\":1,");
+        assertThat(client.state().tableVersion()).isZero();
+        assertThat(client.state().listening()).isFalse();
+        client.apply(Tables.table(1, 1, only(stable.backend())));
+        assertThat(client.state().listening()).isTrue();
     }
 }
