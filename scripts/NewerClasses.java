@@ -28,11 +28,13 @@ class NewerClasses {
         }
     }
 
-    /** Whoever starts this at the same time does the same work beside it; each puts a whole jar in place. */
+    /** Whoever starts this at the same time does the same work beside it; each puts a whole jar in place. One that is new enough stays. */
     private static void renew(Path jar) throws IOException {
         Path part = Files.createTempFile(jar.toAbsolutePath().getParent(), "newer", ".part");
         try {
-            copy(jar, part);
+            if (!copy(jar, part)) {
+                return;
+            }
             Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(jar));
             Files.move(part, jar, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -40,7 +42,9 @@ class NewerClasses {
         }
     }
 
-    private static void copy(Path jar, Path part) throws IOException {
+    /** Tells whether any class became newer. */
+    private static boolean copy(Path jar, Path part) throws IOException {
+        boolean any = false;
         try (JarFile from = new JarFile(jar.toFile());
                 OutputStream file = Files.newOutputStream(part);
                 JarOutputStream to = new JarOutputStream(file)) {
@@ -50,10 +54,13 @@ class NewerClasses {
                 JarEntry copy = new JarEntry(entry.getName());
                 copy.setTime(entry.getTime());
                 to.putNextEntry(copy);
-                to.write(entry.getName().endsWith(".class") && isOld(bytes) ? renewed(bytes) : bytes);
+                boolean old = entry.getName().endsWith(".class") && isOld(bytes);
+                any |= old;
+                to.write(old ? renewed(bytes) : bytes);
                 to.closeEntry();
             }
         }
+        return any;
     }
 
     private static boolean isOld(byte[] bytes) {
