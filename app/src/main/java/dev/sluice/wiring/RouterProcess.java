@@ -46,19 +46,30 @@ public final class RouterProcess implements Router {
                         "dev.sluice.router.RouterMain",
                         List.of("--dir", state.router(environment).toString()));
         Map<String, String> kept = Map.of("PATH", variables.getOrDefault("PATH", "/usr/bin:/bin"), "LANG", "C.UTF-8");
-        supervisor.start(
-                state.routerProcess(environment), new Program(command, state.root(), kept, log(), Restart.ON_FAILURE));
-        awaitReachable();
+        Path folder = state.routerProcess(environment);
+        Program program = new Program(command, state.root(), kept, log(), Restart.ON_FAILURE);
+        boolean isStartedAlready = supervisor.find(folder).isPresent();
+        supervisor.start(folder, program);
+        boolean isUp = comesUp();
+        if (!isUp && isStartedAlready) {
+            // One of an earlier Sluice that fails again and again serves nobody, and is in the way of this one.
+            supervisor.stop(folder, GRACE);
+            supervisor.start(folder, program);
+            isUp = comesUp();
+        }
+        if (!isUp) {
+            throw new SluiceException(
+                    Code.ROUTER_UNREACHABLE,
+                    "the router of " + environment + " did not come up within " + TO_START.toSeconds() + " s",
+                    "what it said is at the end of " + log());
+        }
     }
 
-    private void awaitReachable() {
+    private boolean comesUp() {
         long deadline = System.nanoTime() + TO_START.toNanos();
         while (!client.reachable()) {
             if (System.nanoTime() > deadline) {
-                throw new SluiceException(
-                        Code.ROUTER_UNREACHABLE,
-                        "the router of " + environment + " did not come up within " + TO_START.toSeconds() + " s",
-                        "what it said is at the end of " + log());
+                return false;
             }
             try {
                 Thread.sleep(20);
@@ -67,6 +78,7 @@ public final class RouterProcess implements Router {
                 throw new SluiceException(Code.TIMED_OUT, "interrupted while the router came up", "", e);
             }
         }
+        return true;
     }
 
     /** Whether it can be asked. */

@@ -297,6 +297,22 @@ class EngineTest {
     }
 
     @Test
+    void a_router_that_lost_its_table_gets_what_stands_also_after_a_way_back_that_failed() {
+        deploy("1");
+        DeploymentState baking = deployUntil("2", "recorded promote");
+        operator.ask(baking.id(), Event.Request.ROLLBACK, "tom", "orders look odd");
+        world.routerIsDown = true;
+        DeploymentState failed = carry(baking);
+        assertThat(failed.ending()).contains(Ending.ROLLBACK_FAILED);
+        assertThat(environment().live().map(l -> l.backend().toString())).contains("2:2");
+
+        world.routerIsDown = false;
+        world.table = Optional.empty();
+        new Resumption(ports(), spec, failed, "alive", world).resume();
+        assertThat(world.picture()).startsWith("stable 2:2, canary none");
+    }
+
+    @Test
     void an_earlier_release_is_started_again_when_its_instances_are_gone() {
         deploy("1");
         deploy("2");
@@ -849,8 +865,8 @@ class EngineTest {
         return engine(opened, "other", Failpoints.NONE).carry();
     }
 
-    private Engine engine(DeploymentState state, String carrier, Failpoints failpoints) {
-        Ports ports = new Ports(
+    private Ports ports() {
+        return new Ports(
                 journal,
                 id -> brought.getOrDefault(id, spec),
                 world,
@@ -861,7 +877,10 @@ class EngineTest {
                 world,
                 world.metrics,
                 folder);
-        return new Engine(ports, spec, state.id(), carrier, world, failpoints);
+    }
+
+    private Engine engine(DeploymentState state, String carrier, Failpoints failpoints) {
+        return new Engine(ports(), spec, state.id(), carrier, world, failpoints);
     }
 
     private EnvironmentState environment() {

@@ -104,7 +104,8 @@ public final class Resumption {
         DeploymentState state = scene.state();
         Optional<BackendId> before = state.plan().from().map(Standing::backend);
         boolean alone = state.done(Step.Cool.class) || (state.isEnded() && state.isPromoted());
-        if (state.rollback().isPresent() || state.shift().isEmpty()) {
+        boolean isBack = state.rollback().isPresent() && !(state.isEnded() && state.isLeftServing());
+        if (isBack || state.shift().isEmpty()) {
             before.ifPresentOrElse(stable -> Tables.declareOnly(scene, stable), () -> Tables.declareNothing(scene));
         } else if (alone) {
             Tables.declareOnly(scene, scene.candidate());

@@ -36,6 +36,9 @@ class CarrierKillTest {
     private static final List<String> SOME = List.of("intended migrate", "acted shift-1", "acted hand-over");
     private static final List<String> SOME_OF_THE_WAY_BACK = List.of("acted route-back", "intended stop-candidate");
 
+    /** The long form can be run in portions. */
+    private static final int FROM = Integer.getInteger("sluice.kill.from", 0);
+
     @TempDir
     Path folder;
 
@@ -65,9 +68,10 @@ class CarrierKillTest {
     private void everyPoint(String version) throws Exception {
         Run undisturbed = undisturbed(version);
         assertThat(undisturbed.points()).hasSizeGreaterThan(30);
-        for (String point : undisturbed.points()) {
+        int all = undisturbed.points().size();
+        for (String point : undisturbed.points().subList(Math.min(FROM, all), all)) {
             assertThat(killedAt(List.of(point), version)).as(point).isEqualTo(undisturbed.end());
-            System.out.println("killed at " + point + ": same end");
+            System.out.println("killed at " + point + ", one of " + all + ": same end");
         }
     }
 
