@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,19 @@ public final class Program implements AutoCloseable {
                 builder(arguments, environment).redirectErrorStream(true).start();
         process.getOutputStream().close();
         return new Program(process, process.getInputStream());
+    }
+
+    /** What a short program prints; empty where it cannot be started or fails. */
+    public static Optional<String> said(List<String> arguments) {
+        try (Program program = start(arguments, Map.of("LC_ALL", "C"))) {
+            int status = program.await();
+            return status == 0 ? Optional.of(program.output().strip()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     /** Starts one that prints data, for {@link #copyTo}. */

@@ -4,13 +4,11 @@ import dev.sluice.adapter.backup.Program;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,19 +50,8 @@ record MariadbTools(Path dump, Path client, int release, String description) {
         if (!Files.isExecutable(dump) || !Files.isExecutable(client)) {
             return Optional.empty();
         }
-        List<String> asking = List.of(dump.toString(), "--no-defaults", "--version");
-        try (Program version = Program.start(asking, Map.of("LC_ALL", "C"))) {
-            int status = version.await();
-            String said = version.output().strip();
-            return status == 0
-                    ? release(said).map(release -> new MariadbTools(dump, client, release, said))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return Program.said(List.of(dump.toString(), "--no-defaults", "--version"))
+                .flatMap(said -> release(said).map(release -> new MariadbTools(dump, client, release, said)));
     }
 
     private static Optional<Integer> release(String text) {

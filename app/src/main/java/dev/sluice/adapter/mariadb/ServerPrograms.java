@@ -1,12 +1,10 @@
 package dev.sluice.adapter.mariadb;
 
 import dev.sluice.adapter.backup.Program;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,16 +34,7 @@ record ServerPrograms(Path daemon, Path installer, String version) {
     }
 
     private static Optional<String> version(Path daemon) {
-        try (Program version =
-                Program.start(List.of(daemon.toString(), "--no-defaults", "--version"), Map.of("LC_ALL", "C"))) {
-            return version.await() == 0
-                    ? Optional.of(MariadbServer.number(version.output().strip().replaceFirst("^.*?Ver ", "")))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return Program.said(List.of(daemon.toString(), "--no-defaults", "--version"))
+                .map(said -> MariadbServer.number(said.replaceFirst("^.*?Ver ", "")));
     }
 }

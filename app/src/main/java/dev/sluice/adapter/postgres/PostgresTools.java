@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -67,22 +66,12 @@ record PostgresTools(Path dump, Path restore, int major, String description) {
         if (!Files.isExecutable(dump) || !Files.isExecutable(restore)) {
             return Optional.empty();
         }
-        try (Program version = Program.start(List.of(dump.toString(), "--version"), Map.of("LC_ALL", "C"))) {
-            int status = version.await();
-            Matcher matcher = VERSION.matcher(version.output());
-            return status == 0 && matcher.find()
-                    ? Optional.of(new PostgresTools(
-                            dump,
-                            restore,
-                            Integer.parseInt(matcher.group(1)),
-                            version.output().strip()))
+        return Program.said(List.of(dump.toString(), "--version")).flatMap(said -> {
+            Matcher matcher = VERSION.matcher(said);
+            return matcher.find()
+                    ? Optional.of(new PostgresTools(dump, restore, Integer.parseInt(matcher.group(1)), said))
                     : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        });
     }
 
     private static SluiceException missing(int serverMajor, List<PostgresTools> found) {

@@ -4,13 +4,11 @@ import dev.sluice.adapter.backup.Program;
 import dev.sluice.base.Code;
 import dev.sluice.base.SluiceException;
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,18 +78,10 @@ record RedisTools(Path server, Path client, String version) {
         if (!Files.isExecutable(server) || !Files.isExecutable(client)) {
             return Optional.empty();
         }
-        try (Program asked = Program.start(List.of(server.toString(), "--version"), Map.of("LC_ALL", "C"))) {
-            int status = asked.await();
-            Matcher said = VERSION.matcher(asked.output());
-            return status == 0 && said.find()
-                    ? Optional.of(new RedisTools(server, client, said.group()))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return Program.said(List.of(server.toString(), "--version")).flatMap(said -> {
+            Matcher version = VERSION.matcher(said);
+            return version.find() ? Optional.of(new RedisTools(server, client, version.group())) : Optional.empty();
+        });
     }
 
     /** Major and minor version in one number: 700 for 7.0. */
