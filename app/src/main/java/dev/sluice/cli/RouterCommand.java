@@ -36,11 +36,11 @@ abstract sealed class RouterCommand extends SluiceCommand {
     abstract int run(Workplace workplace, EnvironmentId id, RouterProcess router);
 
     /** Where its table could not be read, what stands in the environment tells which one it had. */
-    private static void ensureServing(Workplace workplace, EnvironmentId id, RouterProcess router) {
+    void ensureServing(Workplace workplace, EnvironmentId id, RouterProcess router) {
         router.ensureRunning();
         if (router.state().tableVersion() == 0
                 && Resumption.standsBy(workplace.onlooker().environment(id)).isPresent()) {
-            StartCommand.start(workplace, id);
+            terminal().say(StartCommand.start(workplace, id));
         }
     }
 
